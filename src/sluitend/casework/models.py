@@ -1,0 +1,291 @@
+"""The kernel: a case, who carries it, what was agreed, and how it goes from hand to hand.
+
+Each table holds the invariants that the database keeps; `promises.py` names them, `triggers.py` writes them.
+The names of people are not here: a case knows its person by a pseudonym only.
+"""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.access.ids import new_id
+from sluitend.access.models import User
+from sluitend.casework import triggers
+from sluitend.registry.models import Municipality, Official, Organisation
+
+CHANGES = pgtrigger.Insert | pgtrigger.Update
+
+
+class Case(models.Model):
+    """A matter about a person or a place in one programme, carried by one organisation at a time.
+
+    `organisation` and `official` say who carries it now (history: `Responsibility`); `next_due` is the earliest date
+    of its open steps and follows them by trigger; `entries` counts its timeline and serves as its version.
+    """
+
+    class Subject(models.TextChoices):
+        """What the case is about."""
+
+        PERSON = "person", _("persoon")
+        PLACE = "place", _("plaats")
+
+    class Confidentiality(models.IntegerChoices):
+        """How closely the case is kept; a number, so that it sorts and compares."""
+
+        NORMAL = 1, _("vertrouwelijk")
+        HIGH = 2, _("zeer vertrouwelijk")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    reference = models.CharField(max_length=12, unique=True)
+    programme = models.CharField(max_length=40)
+    stage = models.CharField(max_length=40)
+    subject = models.CharField(max_length=10, choices=Subject.choices, default=Subject.PERSON)
+    title = models.CharField(max_length=120)
+    urgent = models.BooleanField(default=False)
+    confidentiality = models.SmallIntegerField(choices=Confidentiality.choices, default=Confidentiality.NORMAL)
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    official = models.ForeignKey(Official, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
+    last_contact = models.DateField()
+    next_due = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=40, blank=True)
+    aftercare = models.TextField(blank=True, max_length=2000)
+    continued_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="continues", db_index=False)
+    entries = models.IntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                F("organisation"), F("next_due"), F("id"), name="case_worklist", condition=Q(closed_at=None)
+            ),
+            models.Index(fields=["municipality", "programme"], name="case_open_here", condition=Q(closed_at=None)),
+            models.Index(fields=["programme", "last_contact"], name="case_contact", condition=Q(closed_at=None)),
+            models.Index(fields=["continued_in"], name="case_continues", condition=~Q(continued_in=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="closed_with_reason",
+                condition=Q(closed_at=None, close_reason="") | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
+            ),
+        ]
+        triggers = [triggers.never_deleted(), triggers.keep_promises("NEW.id", pgtrigger.Insert, pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """True as long as somebody carries the case."""
+        return self.closed_at is None
+
+
+class Handover(models.Model):
+    """An offer to take over a case: offered, then accepted, declined, withdrawn or expired; answered once.
+
+    Who offers stays responsible until the other accepts; an offer nobody answers before `due` escalates.
+    `summary` is all that the receiver sees before accepting.
+    """
+
+    class State(models.TextChoices):
+        """Where the offer stands."""
+
+        OFFERED = "offered", _("aangeboden")
+        ACCEPTED = "accepted", _("overgenomen")
+        DECLINED = "declined", _("niet overgenomen")
+        WITHDRAWN = "withdrawn", _("ingetrokken")
+        EXPIRED = "expired", _("verlopen")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="handovers")
+    from_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    to_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    to_municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
+    reason = models.TextField(max_length=2000)
+    summary = models.TextField(max_length=4000)
+    offered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    offered_at = models.DateTimeField()
+    due = models.DateField()
+    answer = models.TextField(blank=True, max_length=2000)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="offered"), name="one_offer_at_a_time"),
+            models.CheckConstraint(condition=~Q(from_organisation=F("to_organisation")), name="handover_to_another"),
+            models.CheckConstraint(
+                condition=Q(state="offered", answered_at=None) | (~Q(state="offered") & Q(answered_at__isnull=False)),
+                name="answer_has_a_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["to_organisation", "due", "id"], name="handover_inbox", condition=Q(state="offered")),
+            models.Index(fields=["from_organisation", "due", "id"], name="handover_sent", condition=Q(state="offered")),
+            models.Index(fields=["due"], name="handover_due", condition=Q(state="offered")),
+        ]
+        triggers = [
+            triggers.never_deleted(),
+            triggers.lock_case(),
+            triggers.refuse(
+                "answered_once",
+                pgtrigger.Update,
+                "OLD.state <> 'offered' OR OLD.case_id <> NEW.case_id "
+                "OR OLD.to_organisation_id <> NEW.to_organisation_id "
+                "OR OLD.from_organisation_id <> NEW.from_organisation_id",
+                "handover_lands",
+                "a hand-over is answered once and goes to whom it was offered",
+            ),
+            pgtrigger.Trigger(
+                name="keep_promises",
+                level=pgtrigger.Row,
+                when=pgtrigger.After,
+                operation=CHANGES,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF NEW.state = 'accepted' AND NOT EXISTS (
+                      SELECT FROM casework_responsibility
+                      WHERE handover_id = NEW.id AND organisation_id = NEW.to_organisation_id
+                    ) THEN
+                      RAISE EXCEPTION 'accepted hand-over % moved nothing', NEW.id
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'handover_lands';
+                    END IF;
+                    PERFORM casework_keep_promises(NEW.case_id);
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.to_organisation_id}: {self.state}"
+
+
+class Responsibility(models.Model):
+    """Who carried a case from when to when: the history behind `Case.organisation`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="responsibilities", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    official = models.ForeignKey(Official, models.PROTECT, null=True, related_name="+", db_index=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20)
+    handover = models.ForeignKey(Handover, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="one_responsible_organisation"),
+            models.UniqueConstraint(fields=["handover"], name="handover_moves_once"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="responsibility_dates"),
+        ]
+        indexes = [models.Index(fields=["case", "since"], name="responsibility_history")]
+        triggers = [
+            triggers.never_deleted(),
+            triggers.lock_case(),
+            triggers.refuse(
+                "ended_once",
+                pgtrigger.Update,
+                "OLD.until IS NOT NULL OR OLD.organisation_id <> NEW.organisation_id OR OLD.since <> NEW.since "
+                "OR OLD.case_id <> NEW.case_id",
+                "unbroken_responsibility",
+                "a responsibility can be ended once and not be rewritten",
+            ),
+            triggers.keep_promises("NEW.case_id", pgtrigger.Insert, pgtrigger.Update),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.organisation_id}"
+
+
+class Step(models.Model):
+    """What was agreed, by whom, before which date; done, or dropped with a reason."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps", db_index=False)
+    kind = models.CharField(max_length=40, default="agreed")
+    what = models.CharField(max_length=200)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    official = models.ForeignKey(Official, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    due = models.DateField()
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    dropped = models.BooleanField(default=False)
+    result = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "due"], name="step_open", condition=Q(done_at=None)),
+            models.Index(fields=["case", "created_at"], name="step_of_case"),
+            models.Index(fields=["organisation", "due", "id"], name="step_organisation", condition=Q(done_at=None)),
+            models.Index(
+                fields=["official", "due", "id"],
+                name="step_official",
+                condition=Q(done_at=None, official__isnull=False),
+            ),
+            models.Index(fields=["due"], name="step_due", condition=Q(done_at=None)),
+        ]
+        triggers = [triggers.never_deleted(), triggers.lock_case(), triggers.follow_steps()]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Participation(models.Model):
+    """An organisation's part in a case, on which legal basis and for what purpose: need-to-know follows from it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="participations", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=40)
+    legal_basis = models.CharField(max_length=40)
+    motivation = models.TextField(blank=True, max_length=1000)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "organisation"], condition=Q(until=None), name="participates_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "since", "case"], name="participating", condition=Q(until=None)),
+            models.Index(fields=["case", "since"], name="participants"),
+        ]
+        triggers = [triggers.never_deleted(), triggers.lock_case()]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.organisation_id}"
+
+
+class Entry(models.Model):
+    """One line in a case's timeline (*journaal*): what was done, by whom, when. Never changed; corrections are entries.
+
+    `number` counts from 1 within the case. The `id` may come from the form that was sent, so that the same form sent
+    twice is one act: the second insert finds its id taken.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="timeline", db_index=False)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    actor = models.CharField(max_length=40, blank=True)
+    text = models.TextField(blank=True, max_length=8000)
+    data = models.JSONField(default=dict)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="timeline_order")]
+        triggers = [
+            pgtrigger.Protect(name="entry_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="timeline_is_kept", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.number}: {self.verb}"

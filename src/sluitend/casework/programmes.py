@@ -1,0 +1,91 @@
+"""Programmes (*trajecten*): each way of working is a declaration of stages, allowed moves, terms and roles.
+
+A subject declares its own in its `programmes.py`, found at start-up; the kernel reads only what is declared here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.access.errors import Refused
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A code, what it is called on screen, and the source it rests on (a law, an agreement), if any."""
+
+    code: str
+    name: str | LazyText
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One way of working.
+
+    `moves` maps each stage to the stages that may follow it; the first stage listed is where a case starts.
+    Terms are in working days (`answer_term`: to answer an offered hand-over) or calendar days (`contact_term`: the
+    longest silence with the person; None where there is no person to speak to).
+    `escalation_role` is the role whose post decides when nobody answers; `carried_by` the kinds of organisation that
+    can carry a case; `close_reasons` what can be the end, each naming whether aftercare must be described.
+    """
+
+    code: str
+    name: str | LazyText
+    space: str
+    stages: tuple[Choice, ...]
+    moves: Mapping[str, frozenset[str]]
+    first_step: str | LazyText
+    first_term: int
+    answer_term: int
+    contact_term: int | None
+    escalation_role: str
+    carried_by: frozenset[str]
+    close_reasons: tuple[Choice, ...]
+    legal_bases: tuple[Choice, ...]
+    purposes: tuple[Choice, ...]
+    needs_aftercare: frozenset[str] = field(default=frozenset())
+
+    @property
+    def first_stage(self) -> str:
+        """The stage in which a new case stands."""
+        return self.stages[0].code
+
+    def stage_name(self, code: str) -> str:
+        """Return what `code` is called on screen."""
+        return str(next((stage.name for stage in self.stages if stage.code == code), code))
+
+    def check_move(self, old: str, new: str) -> None:
+        """Raise Refused unless a case may go from stage `old` to stage `new`."""
+        if new not in self.moves.get(old, frozenset()):
+            raise Refused(_("Vanuit deze fase kan de casus niet naar die fase."), "stage")
+
+    def check_choice(self, choices: Iterable[Choice], code: str, field_name: str) -> None:
+        """Raise Refused unless `code` is one of `choices`."""
+        if code not in {choice.code for choice in choices}:
+            raise Refused(_("Kies een van de mogelijkheden uit de lijst."), field_name)
+
+
+PROGRAMMES: Final[dict[str, Programme]] = {}
+
+
+def register(programme: Programme) -> Programme:
+    """Make `programme` known; returns it. Raises ValueError when its code is taken or its moves name no stage."""
+    stages = {stage.code for stage in programme.stages}
+    unknown = (set(programme.moves) | set().union(*programme.moves.values())) - stages
+    if programme.code in PROGRAMMES or unknown:
+        message = f"programme {programme.code}: declared twice, or with unknown stages {unknown}"
+        raise ValueError(message)
+    PROGRAMMES[programme.code] = programme
+    return programme
+
+
+def programme(code: str) -> Programme:
+    """Return the programme with this code; raises Refused when there is none."""
+    try:
+        return PROGRAMMES[code]
+    except KeyError:
+        raise Refused(_("Dit traject bestaat niet."), "programme") from None

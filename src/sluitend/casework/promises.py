@@ -1,0 +1,148 @@
+"""The promises that PostgreSQL keeps, each with the question that finds whoever breaks it.
+
+The triggers refuse a broken promise at commit, whoever writes; `sluitend check` asks the questions over the whole
+database, so that a restored backup or a repair by hand is verified as well. `docs/promises.md` tells the reasons.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise in one sentence, and the SQL that yields (id, reason) for each row that breaks it: none, when kept."""
+
+    code: str
+    sentence: str
+    offenders: str
+
+
+RESPONSIBLE: Final = Promise(
+    "one_responsible_organisation",
+    "An open case has exactly one responsible organisation.",
+    """
+    SELECT c.id, 'open case, ' || count(r.id) || ' responsibilities that match it'
+    FROM casework_case c
+    LEFT JOIN casework_responsibility r
+      ON r.case_id = c.id AND r.until IS NULL
+      AND r.organisation_id = c.organisation_id AND r.official_id IS NOT DISTINCT FROM c.official_id
+    WHERE c.closed_at IS NULL GROUP BY c.id HAVING count(r.id) <> 1
+    UNION ALL
+    SELECT case_id, count(*) || ' responsibilities at once'
+    FROM casework_responsibility WHERE until IS NULL GROUP BY case_id HAVING count(*) > 1
+    """,
+)
+UNBROKEN: Final = Promise(
+    "unbroken_responsibility",
+    "Responsibility passes without a moment in between.",
+    """
+    SELECT case_id, 'nobody was responsible from ' || previous || ' to ' || since
+    FROM (
+      SELECT case_id, since, lag(until) OVER (PARTITION BY case_id ORDER BY since, id) AS previous, reason
+      FROM casework_responsibility
+    ) AS r WHERE previous <> since AND reason <> 'reopened'
+    """,
+)
+NEXT_STEP: Final = Promise(
+    "dated_open_step",
+    "An open case has at least one open step with a date.",
+    """
+    SELECT c.id, 'next date ' || coalesce(c.next_due::text, 'missing') || ', steps say ' || coalesce(s.due::text, 'none')
+    FROM casework_case c
+    LEFT JOIN (SELECT case_id, min(due) AS due FROM casework_step WHERE done_at IS NULL GROUP BY case_id) s
+      ON s.case_id = c.id
+    WHERE c.closed_at IS NULL AND (s.due IS NULL OR c.next_due IS DISTINCT FROM s.due)
+    """,
+)
+HANDOVER_LANDS: Final = Promise(
+    "handover_lands",
+    "A hand-over never ends in nobody: offered, the one who offers carries on; accepted, the other has it.",
+    """
+    SELECT h.case_id, 'offer ' || h.id || ' by an organisation that does not carry the case'
+    FROM casework_handover h JOIN casework_case c ON c.id = h.case_id
+    WHERE h.state = 'offered' AND (c.closed_at IS NOT NULL OR c.organisation_id <> h.from_organisation_id)
+    UNION ALL
+    SELECT h.case_id, 'accepted hand-over ' || h.id || ' moved nothing'
+    FROM casework_handover h
+    LEFT JOIN casework_responsibility r ON r.handover_id = h.id AND r.organisation_id = h.to_organisation_id
+    WHERE h.state = 'accepted' AND r.id IS NULL
+    """,
+)
+CLOSED_IS_CLOSED: Final = Promise(
+    "nothing_left_open",
+    "A closed case leaves nothing open.",
+    """
+    SELECT c.id, 'closed with an open ' || left_open.what
+    FROM casework_case c
+    JOIN (
+      SELECT case_id, 'step' AS what FROM casework_step WHERE done_at IS NULL
+      UNION ALL SELECT case_id, 'responsibility' FROM casework_responsibility WHERE until IS NULL
+      UNION ALL SELECT case_id, 'hand-over' FROM casework_handover WHERE state = 'offered'
+    ) AS left_open ON left_open.case_id = c.id
+    WHERE c.closed_at IS NOT NULL
+    """,
+)
+TIMELINE: Final = Promise(
+    "timeline_kept",
+    "The timeline is never changed or shortened.",
+    """
+    SELECT c.id, 'timeline holds ' || count(e.id) || ' of ' || c.entries || ' entries'
+    FROM casework_case c LEFT JOIN casework_entry e ON e.case_id = c.id
+    GROUP BY c.id HAVING count(e.id) <> c.entries OR max(e.number) <> c.entries
+    UNION ALL
+    SELECT NULL, 'trigger ' || name || ' is missing or disabled'
+    FROM unnest(ARRAY['pgtrigger_entry_is_final', 'pgtrigger_timeline_is_kept']) AS name
+    WHERE NOT EXISTS (
+      SELECT FROM pg_trigger
+      WHERE tgrelid = 'casework_entry'::regclass AND tgenabled <> 'D' AND starts_with(tgname::text, name)
+    )
+    """,
+)
+PROMISES: Final = (RESPONSIBLE, UNBROKEN, NEXT_STEP, HANDOVER_LANDS, CLOSED_IS_CLOSED, TIMELINE)
+
+
+def offenders(promise: Promise) -> list[tuple[Any, str]]:
+    """Return (case id, reason) for every case that breaks `promise`, over the whole database."""
+    with connection.cursor() as cursor:
+        cursor.execute(promise.offenders)
+        return cursor.fetchall()
+
+
+# One function looks at one case, at commit, whatever was written to it. Error codes are those of a check constraint,
+# with the promise as the constraint's name.
+KEEP_PROMISES: Final = """
+CREATE FUNCTION casework_keep_promises(the_case uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  c record;
+  broken text;
+BEGIN
+  SELECT organisation_id, official_id, next_due, closed_at, entries INTO c FROM casework_case WHERE id = the_case;
+  IF NOT EXISTS (SELECT FROM casework_entry WHERE case_id = the_case AND number = c.entries) THEN
+    broken := 'timeline_kept';
+  ELSIF c.closed_at IS NULL THEN
+    IF NOT EXISTS (
+      SELECT FROM casework_responsibility
+      WHERE case_id = the_case AND until IS NULL
+        AND organisation_id = c.organisation_id AND official_id IS NOT DISTINCT FROM c.official_id
+    ) THEN broken := 'one_responsible_organisation';
+    ELSIF c.next_due IS NULL OR c.next_due IS DISTINCT FROM (
+      SELECT min(due) FROM casework_step WHERE case_id = the_case AND done_at IS NULL
+    ) THEN broken := 'dated_open_step';
+    ELSIF EXISTS (
+      SELECT FROM casework_handover
+      WHERE case_id = the_case AND state = 'offered' AND from_organisation_id <> c.organisation_id
+    ) THEN broken := 'handover_lands';
+    END IF;
+  ELSIF EXISTS (SELECT FROM casework_responsibility WHERE case_id = the_case AND until IS NULL)
+     OR EXISTS (SELECT FROM casework_step WHERE case_id = the_case AND done_at IS NULL)
+     OR EXISTS (SELECT FROM casework_handover WHERE case_id = the_case AND state = 'offered')
+  THEN broken := 'nothing_left_open';
+  END IF;
+  IF broken IS NOT NULL THEN
+    RAISE EXCEPTION 'case % breaks the promise %', the_case, broken
+      USING ERRCODE = 'check_violation', CONSTRAINT = broken;
+  END IF;
+END $$;
+"""

@@ -1,0 +1,132 @@
+"""Django settings, read from the environment (`environment.py` says which variables there are)."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from sluitend.config.environment import flag, variable
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PROJECT_DIR = BASE_DIR.parent.parent
+
+DEBUG = flag("SLUITEND_DEBUG", "Show technical error pages. Never in production.")
+DEMO = flag("SLUITEND_DEMO", "Demo mode: one-click log-in as a fictional person. Loopback only.")
+SECRET_KEY = variable("SLUITEND_SECRET_KEY", "A long random text that signs sessions, forms and follow-up codes.")
+ALLOWED_HOSTS = variable("SLUITEND_HOSTS", "Host names to serve, separated by commas.", "localhost,127.0.0.1").split(",")
+CSRF_TRUSTED_ORIGINS = [
+    origin
+    for origin in variable("SLUITEND_ORIGINS", "Origins behind a proxy, e.g. https://host, comma-separated.", "").split(",")
+    if origin
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's database settings for a postgresql:// URL; raises ImproperlyConfigured for anything else."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        message = "The database address must start with postgresql:// (only PostgreSQL keeps the promises)."
+        raise ImproperlyConfigured(message)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": query,
+    }
+
+
+# Two roles, one database: the application cannot alter tables or touch what is append-only; the owner migrates.
+DATABASES = {
+    "default": database(variable("SLUITEND_DATABASE_URL", "The database as the unprivileged application role.")),
+    "owner": database(variable("SLUITEND_OWNER_DATABASE_URL", "The same database as the role that owns the tables.")),
+}
+DATABASE_ROUTERS = ["sluitend.config.routers.OneDatabase"]
+
+INSTALLED_APPS = [
+    "sluitend.access",
+    "sluitend.registry",
+    "sluitend.casework",
+    "sluitend.gaps",
+    "sluitend.signals",
+    "sluitend.web",
+    "sluitend.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+AUTH_USER_MODEL = "access.User"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "sluitend.config.urls"
+WSGI_APPLICATION = "sluitend.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = variable("SLUITEND_STATIC_ROOT", "Where the collected static files lie.", str(PROJECT_DIR / ".data" / "static"))
+STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "welcome"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_COOKIES = flag("SLUITEND_HTTPS", "The site is served over https: secure cookies and HSTS.", default=not DEMO and not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Over this, a form is refused with a page that says so; nothing that Sluitend asks for comes near it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

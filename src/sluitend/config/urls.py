@@ -1,0 +1,7 @@
+"""All addresses of Sluitend; each subject names its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sluitend.web.urls")),
+]
