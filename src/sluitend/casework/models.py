@@ -109,6 +109,7 @@ class Handover(models.Model):
     offered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     offered_at = models.DateTimeField()
     due = models.DateField()
+    stays_involved = models.BooleanField(default=False)
     answer = models.TextField(blank=True, max_length=2000)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     answered_at = models.DateTimeField(null=True)
@@ -284,7 +285,7 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="timeline_order")]
         triggers = [
             pgtrigger.Protect(name="entry_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="timeline_is_kept", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+            triggers.never_emptied(),
         ]
 
     def __str__(self) -> str:

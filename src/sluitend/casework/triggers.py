@@ -41,6 +41,17 @@ def never_deleted() -> pgtrigger.Trigger:
     return pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
 
 
+def never_emptied() -> pgtrigger.Trigger:
+    """Return the trigger that refuses to empty a table at once, also for its owner."""
+    return pgtrigger.Trigger(
+        name="timeline_is_kept",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'the timeline is kept' USING ERRCODE = 'check_violation', CONSTRAINT = 'timeline_kept';",
+    )
+
+
 def follow_steps() -> pgtrigger.Trigger:
     """Return the trigger that keeps `case.next_due` equal to the earliest date of its open steps."""
     return pgtrigger.Trigger(

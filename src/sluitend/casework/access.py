@@ -1,0 +1,100 @@
+"""The gate to cases: the only way to one on behalf of somebody, and the queryset of all that somebody may see.
+
+Both come from `visible_cases`, so that a list and a check cannot drift apart. What is not there and what is not yours
+answer alike: NotFound.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.errors import NotAllowed, NotFound
+from sluitend.casework.models import Case, Entry, Handover, Participation, Step
+
+M = TypeVar("M", bound=Model)
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that `actor` may open: those their organisations carry or take part in."""
+    if actor.is_system:
+        return Case.objects.all()
+    if not actor.organisations:
+        return Case.objects.none()
+    takes_part = Participation.objects.filter(
+        case=OuterRef("pk"), organisation__in=actor.organisations, until=None
+    )
+    return Case.objects.filter(Q(organisation__in=actor.organisations) | Exists(takes_part))
+
+
+def visible_handovers(actor: Actor) -> QuerySet[Handover]:
+    """Return the hand-overs that `actor` offered or was offered, on behalf of an organisation."""
+    if actor.is_system:
+        return Handover.objects.all()
+    return Handover.objects.filter(
+        Q(from_organisation__in=actor.organisations) | Q(to_organisation__in=actor.organisations)
+    )
+
+
+def _one(queryset: QuerySet[M], pk: UUID, *, for_update: bool) -> M:
+    found = (queryset.select_for_update(of=("self",), no_key=True) if for_update else queryset).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("Dit bestaat niet, of u neemt er niet aan deel."))
+    return found
+
+
+def access_case(actor: Actor, case: UUID, *, for_update: bool = False) -> Case:
+    """Return the case for `actor`, locked against other writers when `for_update`; raises NotFound."""
+    return _one(visible_cases(actor), case, for_update=for_update)
+
+
+def access_handover(actor: Actor, handover: UUID) -> Handover:
+    """Return the hand-over for `actor` as one of its two sides; raises NotFound."""
+    return _one(visible_handovers(actor).select_related("case"), handover, for_update=False)
+
+
+def access_step(actor: Actor, step: UUID) -> Step:
+    """Return the step for `actor`, through its case; raises NotFound."""
+    return _one(Step.objects.filter(case__in=visible_cases(actor)), step, for_update=False)
+
+
+def access_participation(actor: Actor, participation: UUID) -> Participation:
+    """Return the participation for `actor`, through its case; raises NotFound."""
+    return _one(Participation.objects.filter(case__in=visible_cases(actor)), participation, for_update=False)
+
+
+def access_entry(actor: Actor, entry: UUID) -> Entry:
+    """Return the timeline entry for `actor`, through its case; raises NotFound."""
+    return _one(Entry.objects.filter(case__in=visible_cases(actor)), entry, for_update=False)
+
+
+def carries(actor: Actor, case: Case) -> bool:
+    """Return True when one of the actor's organisations is responsible for `case`."""
+    return actor.is_system or case.organisation_id in actor.organisations
+
+
+Rule = Callable[[Actor, Case], bool]
+
+# What a participant may do beside reading; everything else is for who carries the case.
+FOR_PARTICIPANTS: Final = frozenset({"write_note", "record_contact", "add_step", "finish_step", "correct_entry"})
+
+
+def may(actor: Actor, verb: str, case: Case) -> bool:
+    """Return True when `actor`, who sees `case`, may do `verb` with it now."""
+    if verb == "reopen_case":
+        return carries(actor, case) and not case.is_open
+    if not case.is_open and verb not in {"write_note", "correct_entry"}:
+        return False
+    return carries(actor, case) or verb in FOR_PARTICIPANTS
+
+
+def require(actor: Actor, verb: str, case: Case) -> None:
+    """Raise NotAllowed, with the reason, unless `actor` may do `verb` with `case`."""
+    if may(actor, verb, case):
+        return
+    if not case.is_open and verb != "reopen_case":
+        raise NotAllowed(_("Deze casus is afgesloten. Heropen de casus om verder te gaan."))
+    raise NotAllowed(_("Alleen de organisatie die de casus draagt kan dit doen."))

@@ -1,0 +1,69 @@
+"""An offer that nobody answers: it expires, and the role that the programme names must decide."""
+
+import logging
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import system
+from sluitend.access.errors import Refused
+from sluitend.casework.models import Case, Handover, Participation, Step
+from sluitend.casework.programmes import programme
+from sluitend.casework.terms import after_working_days, now, today
+from sluitend.casework.timeline import record
+from sluitend.casework.verbs.handing_over import answer, answering
+from sluitend.registry.queries import who_answers
+
+logger = logging.getLogger(__name__)
+DECIDE_WITHIN: Final = 1  # working day
+
+
+def expire_handovers() -> int:
+    """Let every offer expire whose answer was due before today; returns how many. Each is a transaction of its own."""
+    late = Handover.objects.filter(state=Handover.State.OFFERED, due__lt=today()).values_list("pk", flat=True)
+    return sum(_expired(handover) for handover in list(late))
+
+
+def _expired(handover: UUID) -> bool:
+    try:
+        expire_handover(handover)
+    except Refused:  # answered at the last moment: that answer counts
+        return False
+    return True
+
+
+@transaction.atomic
+def expire_handover(handover: UUID) -> Case:
+    """Let one offer expire: who offered carries on, and the escalation role gets a step to decide who goes on.
+
+    Raises Refused when it was answered meanwhile, or when its term has not passed.
+    """
+    actor = system("expire_handovers")
+    found, case = answering(actor, handover, "to")
+    if found.due >= today():
+        raise Refused(_("De termijn van dit aanbod loopt nog."))
+    answer(actor, found, Handover.State.EXPIRED, "")
+    declared, moment = programme(case.programme), now()
+    organisation, official = who_answers(declared.escalation_role, case.municipality_id)
+    if organisation is None:  # an escalation that reaches nobody stays with who carries the case
+        organisation, official = case.organisation_id, case.official_id
+    Participation.objects.get_or_create(
+        case=case,
+        organisation_id=organisation,
+        until=None,
+        defaults={"purpose": "escalation", "legal_basis": declared.legal_bases[0].code, "since": moment},
+    )
+    Step.objects.create(
+        case=case,
+        kind="escalation",
+        what=_("Beslis wie verdergaat: %(name)s gaf geen antwoord op het aanbod")
+        % {"name": found.to_organisation.name[:80]},
+        organisation_id=organisation,
+        official_id=official,
+        due=after_working_days(today(), DECIDE_WITHIN),
+        created_at=moment,
+    )
+    logger.info("hand-over %s expired", handover)
+    return record(actor, case, "expire_handover", handover=str(found.pk), escalated_to=str(organisation))

@@ -1,0 +1,191 @@
+"""Handing a case over: offered, then accepted, declined or withdrawn; `escalating.py` has what happens in silence.
+
+Who offers stays responsible until the other accepts; acceptance moves the responsibility in the same transaction.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.errors import NotAllowed, Refused
+from sluitend.casework.access import access_case, access_handover, require
+from sluitend.casework.checks import check_due, clean_text
+from sluitend.casework.models import Case, Handover, Participation, Step
+from sluitend.casework.programmes import programme
+from sluitend.casework.terms import after_working_days, now, today
+from sluitend.casework.timeline import already_done, record
+from sluitend.casework.verbs.carrying import move_responsibility
+from sluitend.casework.verbs.steps import check_official
+from sluitend.registry.models import Organisation
+
+
+def _receiver(case: Case, organisation: UUID) -> Organisation:
+    """Return the organisation that may be offered `case`; raises Refused."""
+    receiver = Organisation.objects.filter(pk=organisation, on_platform=True).first()
+    if receiver is None:
+        raise Refused(_("Deze organisatie werkt niet in Sluitend."), "to_organisation")
+    if receiver.pk == case.organisation_id:
+        raise Refused(_("Deze organisatie draagt de casus al."), "to_organisation")
+    if receiver.kind not in programme(case.programme).carried_by:
+        raise Refused(_("Deze organisatie kan een casus in dit traject niet dragen."), "to_organisation")
+    return receiver
+
+
+@transaction.atomic
+def offer_handover(
+    actor: Actor,
+    case: UUID,
+    *,
+    to_organisation: UUID,
+    reason: str,
+    summary: str,
+    to_municipality: str | None = None,
+    due: date | None = None,
+    stays_involved: bool = False,
+    token: UUID | None = None,
+) -> Handover:
+    """Offer a case to another organisation, to be answered before `due` (by default the programme's answer term).
+
+    `summary` is all that the other sees before accepting. To a municipality, the case's municipality goes along.
+    Raises Refused when an offer is open already or the organisation cannot carry the programme.
+    """
+    already_done(token)
+    found = access_case(actor, case, for_update=True)
+    require(actor, "offer_handover", found)
+    receiver = _receiver(found, to_organisation)
+    due = check_due(due) if due else after_working_days(today(), programme(found.programme).answer_term)
+    try:
+        with transaction.atomic():
+            handover = Handover.objects.create(
+                case=found,
+                from_organisation_id=found.organisation_id,
+                to_organisation=receiver,
+                to_municipality_id=to_municipality or receiver.municipality_id,
+                reason=clean_text(reason, "reason", limit=2000),
+                summary=clean_text(summary, "summary", limit=4000),
+                offered_by_id=actor.user,
+                offered_at=now(),
+                due=due,
+                stays_involved=stays_involved,
+            )
+    except IntegrityError as error:
+        if "one_offer_at_a_time" not in str(error):
+            raise
+        raise Refused(_("Deze casus is al aangeboden. Trek dat aanbod eerst in.")) from error
+    record(
+        actor, found, "offer_handover", text=handover.reason, token=token,
+        handover=str(handover.pk), to=str(receiver.pk), due=str(due),
+    )  # fmt: skip
+    return handover
+
+
+def answering(actor: Actor, handover: UUID, side: str) -> tuple[Handover, Case]:
+    """Return the open offer and its case, locked, for `actor` on this `side` of it (`from` or `to`).
+
+    Raises NotFound, NotAllowed for the other side, and Refused when it was answered before.
+    """
+    found = access_handover(actor, handover)
+    organisation = found.to_organisation_id if side == "to" else found.from_organisation_id
+    if not actor.is_system and organisation not in actor.organisations:
+        raise NotAllowed(_("Alleen de organisatie aan de andere kant kan dit doen."))
+    case = Case.objects.select_for_update(no_key=True).get(pk=found.case_id)
+    found.refresh_from_db()
+    if found.state != Handover.State.OFFERED:
+        raise Refused(_("Op deze overdracht is al geantwoord: %(state)s.") % {"state": found.get_state_display()})
+    return found, case
+
+
+def answer(actor: Actor, handover: Handover, state: Handover.State, text: str) -> None:
+    """Write the answer to an offer."""
+    handover.state, handover.answer = state, text
+    handover.answered_by_id, handover.answered_at = actor.user, now()
+    handover.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+
+
+@transaction.atomic
+def accept_handover(
+    actor: Actor,
+    handover: UUID,
+    *,
+    official: UUID | None = None,
+    next_what: str = "",
+    next_due: date | None = None,
+    text: str = "",
+    token: UUID | None = None,
+) -> Case:
+    """Take the case over: from this moment the receiver carries it, with `official` and a next step.
+
+    Without `official`, the actor's own office at the receiver holds it, so that acceptance names a person. The open
+    steps of who offered go along. Raises Refused when the offer was answered, withdrawn or expired meanwhile.
+    """
+    already_done(token)
+    found, case = answering(actor, handover, "to")
+    office = actor.office_at(found.to_organisation_id)
+    official = official or (office.official if office else None)
+    check_official(found.to_organisation_id, official)
+    declared, moment = programme(case.programme), now()
+    old = case.organisation_id
+    if found.to_municipality_id:
+        case.municipality_id = found.to_municipality_id
+    answer(actor, found, Handover.State.ACCEPTED, clean_text(text, "text", limit=2000, required=False))
+    move_responsibility(case, found.to_organisation_id, official, "handover", found.pk)
+    Step.objects.filter(case=case, organisation=old, done_at=None).update(
+        organisation=found.to_organisation_id, official=official
+    )
+    Step.objects.create(
+        case=case,
+        what=clean_text(next_what or _("Maak kennis en spreek de volgende stap af"), "next_what", limit=200),
+        organisation_id=found.to_organisation_id,
+        official_id=official,
+        due=check_due(next_due, "next_due") if next_due else after_working_days(today(), declared.first_term),
+        created_at=moment,
+    )
+    if not found.stays_involved:
+        Participation.objects.filter(case=case, organisation=old, until=None).update(until=moment)
+    Participation.objects.get_or_create(
+        case=case,
+        organisation_id=found.to_organisation_id,
+        until=None,
+        defaults={
+            "purpose": declared.purposes[0].code,
+            "legal_basis": declared.legal_bases[0].code,
+            "since": moment,
+        },
+    )
+    return record(
+        actor, case, "accept_handover", text=found.answer, token=token,
+        handover=str(found.pk), old=str(old), official=str(official) if official else None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def decline_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID | None = None) -> Case:
+    """Decline an offer, with the reason. Who offered still carries the case and gets a step to look further."""
+    already_done(token)
+    found, case = answering(actor, handover, "to")
+    answer(actor, found, Handover.State.DECLINED, clean_text(reason, "reason", limit=2000))
+    Step.objects.create(
+        case=case,
+        kind="declined",
+        what=_("Zoek een andere oplossing: %(name)s neemt de casus niet over") % {"name": found.to_organisation.name},
+        organisation_id=case.organisation_id,
+        official_id=case.official_id,
+        due=after_working_days(today(), 1),
+        created_at=now(),
+    )
+    return record(
+        actor, case, "decline_handover", text=found.answer, token=token,
+        on_behalf_of=found.to_organisation_id, handover=str(found.pk),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID | None = None) -> Case:
+    """Take an offer back before it is answered; who offered carries on as before. Raises Refused when too late."""
+    already_done(token)
+    found, case = answering(actor, handover, "from")
+    answer(actor, found, Handover.State.WITHDRAWN, clean_text(reason, "reason", limit=2000))
+    return record(actor, case, "withdraw_handover", text=found.answer, token=token, handover=str(found.pk))

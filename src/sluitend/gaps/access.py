@@ -1,0 +1,41 @@
+"""The gate to gaps: a gap belongs to a region and is seen by all who work there; what it says of a case is not."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.errors import NotAllowed, NotFound
+from sluitend.gaps.models import Gap
+
+PLANNERS = ("policy_adviser", "planner", "care_coordinator", "process_director", "contact_official", "administrator")
+
+
+def visible_gaps(actor: Actor) -> QuerySet[Gap]:
+    """Return the gaps of the regions that `actor` works in, and those their organisations own."""
+    if actor.is_system:
+        return Gap.objects.all()
+    return Gap.objects.filter(Q(region__in=actor.regions) | Q(organisation__in=actor.organisations))
+
+
+def access_gap(actor: Actor, gap: UUID, *, for_update: bool = False) -> Gap:
+    """Return the gap for `actor`, locked when `for_update`; raises NotFound."""
+    gaps = visible_gaps(actor)
+    found = (gaps.select_for_update(of=("self",)) if for_update else gaps).filter(pk=gap).first()
+    if found is None:
+        raise NotFound(_("Dit hiaat bestaat niet, of ligt niet in uw regio."))
+    return found
+
+
+def may_manage(actor: Actor, gap: Gap) -> bool:
+    """Return True when `actor` may bridge the gap or choose its owner: the owner, or who plans in its region."""
+    if actor.is_system or gap.organisation_id in actor.organisations:
+        return True
+    return any(office.role in PLANNERS and office.region == gap.region_id for office in actor.offices)
+
+
+def require_manage(actor: Actor, gap: Gap) -> None:
+    """Raise NotAllowed unless `actor` may manage the gap."""
+    if not may_manage(actor, gap):
+        raise NotAllowed(_("Alleen de eigenaar van dit hiaat, of wie in de regio plant, kan dit doen."))

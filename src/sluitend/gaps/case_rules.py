@@ -1,0 +1,92 @@
+"""The rules about cases that hold in every programme."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.casework.programmes import PROGRAMMES
+from sluitend.gaps.rules import GapRule, register
+
+SEED = "Beantwoording raadsvragen, vraag 2: een sluitende aanpak vanuit hulpverlening, veiligheid en zorg"
+
+
+def _contact_limits(today: date) -> Mapping[str, Any]:
+    """Return, per programme with somebody to speak to, the day since which silence is too long."""
+    terms = [(p.code, today - timedelta(days=p.contact_term)) for p in PROGRAMMES.values() if p.contact_term]
+    return {"contact_programmes": [code for code, _day in terms], "contact_days": [day for _code, day in terms]}
+
+
+STEP_OVERDUE = register(
+    GapRule(
+        code="step_overdue",
+        title=_("Stap te laat"),
+        explanation=_("De datum van deze stap is voorbij. Rond de stap af, of spreek een nieuwe datum af."),
+        severity=2,
+        term=2,
+        role="professional",
+        source=SEED,
+        act="case",
+        about_cases=True,
+        query="""
+            SELECT s.id::text, c.id, NULL::varchar, c.municipality_id, s.organisation_id, s.official_id, c.programme,
+                   (s.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('what', s.what, 'reference', c.reference)
+            FROM casework_step AS s JOIN casework_case AS c ON c.id = s.case_id
+            WHERE s.done_at IS NULL AND s.due < %(today)s
+              AND NOT (c.programme = 'signal' AND s.kind = 'first') AND s.kind <> 'escalation' AND {only}
+        """,
+    )
+)
+
+HANDOVER_UNANSWERED = register(
+    GapRule(
+        code="handover_unanswered",
+        title=_("Overdracht zonder antwoord"),
+        explanation=_("Niemand heeft op tijd geantwoord op dit aanbod. Beslis wie de casus verder draagt."),
+        severity=3,
+        term=1,
+        role="escalation",
+        source=SEED,
+        act="case",
+        about_cases=True,
+        query="""
+            SELECT h.id::text, c.id, NULL::varchar, c.municipality_id, h.from_organisation_id, c.official_id,
+                   c.programme, (h.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('to', o.name, 'reference', c.reference)
+            FROM casework_handover AS h
+            JOIN casework_case AS c ON c.id = h.case_id
+            JOIN registry_organisation AS o ON o.id = h.to_organisation_id
+            WHERE h.state = 'offered' AND h.due < %(today)s AND {only}
+            UNION ALL
+            SELECT s.id::text, c.id, NULL, c.municipality_id, s.organisation_id, s.official_id, c.programme,
+                   s.created_at, jsonb_build_object('what', s.what, 'reference', c.reference)
+            FROM casework_step AS s JOIN casework_case AS c ON c.id = s.case_id
+            WHERE s.done_at IS NULL AND s.kind = 'escalation' AND {only}
+        """,
+    )
+)
+
+NO_CONTACT = register(
+    GapRule(
+        code="no_contact",
+        title=_("Te lang geen contact"),
+        explanation=_("Niemand heeft de persoon gesproken binnen de termijn van het traject."),
+        severity=3,
+        term=2,
+        role="care_coordinator",
+        source="Termijn van het traject; door de regio vast te stellen",
+        act="case",
+        about_cases=True,
+        parameters=_contact_limits,
+        query="""
+            SELECT c.id::text, c.id, NULL::varchar, c.municipality_id, c.organisation_id, c.official_id, c.programme,
+                   (c.last_contact + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('last_contact', c.last_contact, 'reference', c.reference)
+            FROM unnest(%(contact_programmes)s::varchar[], %(contact_days)s::date[]) AS t (code, day)
+            JOIN casework_case AS c ON c.programme = t.code AND c.last_contact < t.day
+            WHERE c.closed_at IS NULL AND {only}
+        """,
+    )
+)

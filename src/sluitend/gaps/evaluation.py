@@ -1,0 +1,140 @@
+"""Evaluation: compares what the rules yield with the gaps that are known. One statement a rule, never a loop of rows.
+
+New gaps open with an owner and a date, vanished ones close, an owner that changed is followed unless somebody chose
+the owner by hand. `evaluate_case` does this for one case inside the verb's transaction, `evaluate_all` for everything.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from psycopg import errors
+
+from sluitend.casework.terms import after_working_days, today
+from sluitend.gaps.rules import RULES, GapRule
+from sluitend.gaps.tally import count_weeks
+
+logger = logging.getLogger(__name__)
+COLUMNS: Final = (
+    "subject, case_id, region_id, municipality_id, organisation_id, official_id, programme, since, detail"
+)
+TRIES: Final = 5
+
+EVALUATE: Final = """
+WITH found (rule, severity, due, {columns}) AS MATERIALIZED ({found}),
+gone AS (
+  UPDATE gaps_gap SET closed_at = now()
+  WHERE id IN (
+    SELECT id FROM gaps_gap AS g
+    WHERE closed_at IS NULL AND {scope}
+      AND NOT EXISTS (SELECT FROM found AS f WHERE f.rule = g.rule AND f.subject = g.subject)
+    FOR NO KEY UPDATE {locked}
+  )
+  RETURNING 1
+),
+opened AS (
+  INSERT INTO gaps_gap AS g (id, rule, severity, due, {columns}, opened_at, taken)
+  SELECT gen_random_uuid(), rule, severity, due, subject, case_id, coalesce(f.region_id, m.region_id),
+         f.municipality_id, organisation_id, official_id, programme, since, detail, now(), false
+  FROM found AS f
+  LEFT JOIN registry_membership AS m
+    ON m.municipality_id = f.municipality_id AND m.domain = 'care'
+   AND m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until > %(today)s)
+  WHERE {fresh}
+  ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE
+    SET organisation_id = excluded.organisation_id, official_id = excluded.official_id,
+        municipality_id = excluded.municipality_id, region_id = excluded.region_id
+    WHERE NOT g.taken AND (g.organisation_id, g.official_id, g.municipality_id)
+          IS DISTINCT FROM (excluded.organisation_id, excluded.official_id, excluded.municipality_id)
+  RETURNING (xmax = 0)::int AS fresh
+)
+SELECT (SELECT coalesce(sum(fresh), 0) FROM opened), (SELECT count(*) FROM gone)
+"""
+# What a full run must look at: what is not known yet, and what is known under another owner.
+FRESH: Final = """NOT EXISTS (
+    SELECT FROM gaps_gap AS known
+    WHERE known.rule = f.rule AND known.subject = f.subject AND known.closed_at IS NULL
+      AND (known.taken OR (known.organisation_id, known.official_id, known.municipality_id)
+           IS NOT DISTINCT FROM (f.organisation_id, f.official_id, f.municipality_id)))"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an evaluation changed: the number of gaps opened and closed."""
+
+    opened: int
+    closed: int
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.opened + other.opened, self.closed + other.closed)
+
+
+def _parameters(rules: list[GapRule], day: date) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"today": day, "rules": [rule.code for rule in rules]}
+    for rule in rules:
+        parameters[f"due_{rule.code}"] = after_working_days(day, rule.term)
+        parameters |= rule.parameters(day)
+    return parameters
+
+
+def _found(rules: list[GapRule], only: str) -> str:
+    """Return the SQL of all `rules` together, each row with its rule's code, severity and date."""
+    return " UNION ALL ".join(
+        f"SELECT '{rule.code}', {rule.severity}, %(due_{rule.code})s::date, {COLUMNS} "  # noqa: S608  declared text only
+        f"FROM ({rule.query.replace('{only}', only)}) AS r ({COLUMNS})"
+        for rule in rules
+    )
+
+
+def _run(rules: list[GapRule], *, only: str, scope: str, fresh: str, locked: str, **more: Any) -> Outcome:
+    sql = EVALUATE.format(columns=COLUMNS, found=_found(rules, only), scope=scope, fresh=fresh, locked=locked)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _parameters(rules, today()) | more)
+        opened, closed = cursor.fetchone()
+    return Outcome(opened, closed)
+
+
+def evaluate_case(case: UUID) -> Outcome:
+    """Evaluate the rules about cases for one case, in the transaction that changed it. One statement."""
+    rules = [rule for rule in RULES.values() if rule.about_cases]
+    return _run(
+        rules,
+        only="c.id = %(case)s",
+        scope="g.case_id = %(case)s AND g.rule = ANY(%(rules)s)",
+        fresh="true",
+        locked="",
+        case=case,
+    )
+
+
+def evaluate_all() -> Outcome:
+    """Evaluate every rule over everything, a transaction each, then count the weeks. Returns what changed in all."""
+    outcome = Outcome(0, 0)
+    for rule in RULES.values():
+        outcome += _evaluate_rule(rule)
+    count_weeks()
+    return outcome
+
+
+def _evaluate_rule(rule: GapRule) -> Outcome:
+    """Evaluate one rule; people at work go first: it gives way to a lock within half a second and tries again."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '500ms'")
+                return _run(
+                    [rule],
+                    only="true",
+                    scope="g.rule = ANY(%(rules)s)",
+                    fresh=FRESH,
+                    locked="SKIP LOCKED",
+                )
+        except OperationalError as error:
+            if not isinstance(error.__cause__, errors.LockNotAvailable | errors.DeadlockDetected) or attempt == TRIES:
+                raise
+            logger.info("gap rule %s gave way, attempt %s", rule.code, attempt)
+    raise AssertionError

@@ -1,0 +1,107 @@
+"""The rules about the network: roles, substitutes, how to reach whom, and bridges that are about to end."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.casework.terms import after_working_days
+from sluitend.gaps.rules import GapRule, register
+
+BASE_LEVEL = "Basisniveau bestuurlijke aanpak mensenhandel, criterium b (CCV); IBP-afspraak 5.11"
+BRIDGE_NOTICE = 20  # working days: time to appoint somebody or to prolong
+
+POST_VACANT = register(
+    GapRule(
+        code="post_vacant",
+        title=_("Rol die niemand vervult"),
+        explanation=_("Niemand vervult deze rol nu. Wijs iemand aan, of regel wie zo lang waarneemt."),
+        severity=3,
+        term=20,
+        role="policy_adviser",
+        source=BASE_LEVEL + "; landelijk dekkend netwerk van zorgcoördinatoren (commissie Lenferink, 2015)",
+        act="post",
+        query="""
+            SELECT p.id::text, NULL::uuid, p.region_id, p.municipality_id, p.organisation_id, NULL::uuid, p.programme,
+                   coalesce(
+                     (SELECT max(o.valid_until) FROM registry_official AS o
+                      WHERE o.post_id = p.id AND o.valid_until <= %(today)s), p.required_since
+                   )::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('role', p.role)
+            FROM registry_post AS p
+            WHERE p.required_since <= %(today)s AND (p.ended_on IS NULL OR p.ended_on > %(today)s)
+              AND NOT EXISTS (
+                SELECT FROM registry_official AS o
+                WHERE o.post_id = p.id AND o.valid_from <= %(today)s
+                  AND (o.valid_until IS NULL OR o.valid_until > %(today)s))
+        """,
+    )
+)
+
+NO_SUBSTITUTE = register(
+    GapRule(
+        code="no_substitute",
+        title=_("Geen vervanger"),
+        explanation=_("Deze functionaris heeft geen vervanger. Bij ziekte of verlof neemt niemand waar."),
+        severity=1,
+        term=20,
+        role="policy_adviser",
+        source=BASE_LEVEL,
+        act="post",
+        query="""
+            SELECT o.id::text, NULL::uuid, p.region_id, p.municipality_id, p.organisation_id, o.id, p.programme,
+                   o.valid_from::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('role', p.role)
+            FROM registry_official AS o JOIN registry_post AS p ON p.id = o.post_id
+            LEFT JOIN registry_official AS s ON s.id = o.substitute_id
+            WHERE p.role IN ('contact_official', 'care_coordinator', 'process_director')
+              AND o.valid_from <= %(today)s AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
+              AND (s.id IS NULL OR s.valid_until <= %(today)s)
+        """,
+    )
+)
+
+UNREACHABLE = register(
+    GapRule(
+        code="organisation_unreachable",
+        title=_("Partner zonder bereikbaar contact"),
+        explanation=_("Van deze organisatie staat geen telefoonnummer en geen e-mailadres in het register."),
+        severity=2,
+        term=10,
+        role="policy_adviser",
+        source="Beantwoording raadsvragen, vraag 2: samenwerkingspartners en hoe zij te bereiken zijn",
+        act="organisation",
+        query="""
+            SELECT o.id::text, NULL::uuid, o.region_id, o.municipality_id, o.id, NULL::uuid, '',
+                   coalesce(o.checked_on, %(today)s)::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('name', o.name)
+            FROM registry_organisation AS o
+            WHERE o.phone = '' AND o.email = '' AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
+        """,
+    )
+)
+
+
+def _notice(today: date) -> Mapping[str, Any]:
+    return {"notice": after_working_days(today, BRIDGE_NOTICE)}
+
+
+BRIDGE_ENDING = register(
+    GapRule(
+        code="bridge_ending",
+        title=_("Overbrugging loopt af"),
+        explanation=_("De voorziening die dit hiaat overbrugt eindigt binnenkort. Verleng haar, of sluit het hiaat."),
+        severity=2,
+        term=5,
+        role="policy_adviser",
+        source="Beantwoording raadsvragen, vraag 1b: opvang in afwachting van de komst van een zorgcoördinator",
+        act="gap",
+        parameters=_notice,
+        query="""
+            SELECT g.id::text, NULL::uuid, g.region_id, g.municipality_id, g.organisation_id, g.official_id,
+                   g.programme, now(), jsonb_build_object('gap', g.id, 'rule', g.rule, 'until', g.bridged_until)
+            FROM gaps_gap AS g
+            WHERE g.closed_at IS NULL AND g.rule <> 'bridge_ending' AND g.bridged_until <= %(notice)s
+        """,
+    )
+)

@@ -1,0 +1,78 @@
+"""What one can do with a gap: bridge it, end the bridge, choose who owns it. Closing it is done where it arose."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.errors import AlreadyDone, Refused
+from sluitend.access.ids import new_id
+from sluitend.casework.checks import check_due, clean_text
+from sluitend.casework.terms import today
+from sluitend.gaps.access import access_gap, require_manage
+from sluitend.gaps.models import Bridge, Gap
+from sluitend.registry.models import Official
+
+
+def _managed(actor: Actor, gap: UUID) -> Gap:
+    found = access_gap(actor, gap, for_update=True)
+    require_manage(actor, found)
+    if found.closed_at:
+        raise Refused(_("Dit hiaat is al gesloten."))
+    return found
+
+
+@transaction.atomic
+def bridge_gap(
+    actor: Actor,
+    gap: UUID,
+    *,
+    what: str,
+    until: date | None,
+    organisation: UUID | None = None,
+    token: UUID | None = None,
+) -> Gap:
+    """Bridge a gap with an interim provision until a date; a bridge that stood before ends today. Raises Refused."""
+    found = _managed(actor, gap)
+    if token and Bridge.objects.filter(pk=token).exists():
+        raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."))
+    Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=_("vervangen"))
+    bridge = Bridge.objects.create(
+        id=token or new_id(),
+        gap=found,
+        what=clean_text(what, "what", limit=200),
+        organisation_id=organisation,
+        since=today(),
+        until=check_due(until, "until"),
+        built_by_id=actor.user,
+    )
+    found.bridged_until = bridge.until
+    found.save(update_fields=["bridged_until"])
+    return found
+
+
+@transaction.atomic
+def end_bridge(actor: Actor, gap: UUID, *, reason: str) -> Gap:
+    """End the bridge of a gap today, with the reason: the gap stands open again. Raises Refused without a bridge."""
+    found = _managed(actor, gap)
+    reason = clean_text(reason, "reason", limit=200)
+    if not Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=reason):
+        raise Refused(_("Dit hiaat is niet overbrugd."))
+    found.bridged_until = None
+    found.save(update_fields=["bridged_until"])
+    return found
+
+
+@transaction.atomic
+def give_gap(actor: Actor, gap: UUID, *, official: UUID, due: date | None = None) -> Gap:
+    """Give a gap to an official, who owns it from now on whatever the rule says, and a date by which. Raises Refused."""
+    found = _managed(actor, gap)
+    owner = Official.objects.select_related("post").filter(pk=official).first()
+    if owner is None or (owner.valid_until and owner.valid_until <= today()):
+        raise Refused(_("Kies iemand die nu een functie heeft."), "official")
+    found.official, found.organisation_id, found.taken = owner, owner.post.organisation_id, True
+    found.due = check_due(due) if due else found.due
+    found.save(update_fields=["official", "organisation", "taken", "due"])
+    return found
