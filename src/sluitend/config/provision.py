@@ -1,7 +1,7 @@
-"""Gives a PostgreSQL server the two roles and the one database that Sluitend needs; done twice, nothing changes.
+"""Gives a PostgreSQL server the two roles and the database of Sluitend; done twice, nothing changes.
 
-`sluitend_owner` owns the tables and is used for migrations only. `sluitend_app` is what the application logs in as: it
-reads and writes rows, but cannot alter, create or truncate a table, nor step around row-level security.
+`sluitend_owner` owns the tables and is used for migrations only. `sluitend_app` is what the application logs in
+as: it reads and writes rows, but cannot alter, create or truncate a table, nor evade row-level security.
 `docs/operators/database.md` shows the same statements for a server of your own.
 """
 
@@ -38,25 +38,26 @@ ALTER DEFAULT PRIVILEGES FOR ROLE sluitend_owner IN SCHEMA public
   GRANT USAGE ON SEQUENCES TO sluitend_app;
 """
 UNSAFE_SQL: Final = """
-SELECT rolname FROM pg_roles WHERE rolname IN ('sluitend_owner', 'sluitend_app') AND (rolsuper OR rolbypassrls)
+SELECT rolname FROM pg_roles
+WHERE rolname IN ('sluitend_owner', 'sluitend_app') AND (rolsuper OR rolbypassrls)
 """
 
 
-class UnsafeRole(Exception):
+class UnsafeRoleError(Exception):
     """A role of Sluitend may do more than it should, so that the database could not keep its promises."""
 
 
 def provision(admin: str, database: str, *, mark: str = "") -> bool:
-    """Make the roles and `database` where they are missing, and set the rights; return True when the database is new.
+    """Make what is missing of the roles and `database`, set the rights; return True when the database is new.
 
-    `admin` is a connection string of a role that may create roles and databases. `mark` becomes the comment of a new
-    database. Raises UnsafeRole when an existing role is a superuser or bypasses row-level security.
+    `admin` is the address of a role that may create roles and databases. `mark` becomes the comment of a new
+    database. Raises UnsafeRoleError when a role is a superuser or bypasses row-level security.
     """
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(ROLES_SQL)
         if unsafe := [name for (name,) in connection.execute(UNSAFE_SQL)]:
-            message = f"{', '.join(unsafe)} is a superuser or bypasses row-level security; take that away first."
-            raise UnsafeRole(message)
+            message = f"{', '.join(unsafe)} may bypass row-level security; take that away first."
+            raise UnsafeRoleError(message)
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount
         if not found:
             connection.execute(statement(DATABASE_SQL, database))
@@ -70,9 +71,9 @@ def provision(admin: str, database: str, *, mark: str = "") -> bool:
 def statement(template: str, database: str) -> sql.Composed:
     """Return one of the statements above for `database`."""
     before, *rest = template.split("{database}")
-    parts: list[sql.Composable] = [sql.SQL(before)]  # type: ignore[arg-type]  # our own constants, not typed text
+    parts: list[sql.Composable] = [sql.SQL(before)]
     for text in rest:
-        parts += [sql.Identifier(database), sql.SQL(text)]  # type: ignore[arg-type]  # as above
+        parts += [sql.Identifier(database), sql.SQL(text)]
     return sql.Composed(parts)
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sluitend.care",
     "sluitend.conferences",
     "sluitend.outreach",
+    "sluitend.screens",
     "sluitend.web",
     "sluitend.demo",
     "django.contrib.auth",
@@ -75,12 +76,14 @@ AUTH_USER_MODEL = "access.User"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sluitend.screens.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "sluitend.screens.middleware.Acting",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -103,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sluitend.web.shell.shell",
             ],
         },
     }
@@ -118,6 +122,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = variable("SLUITEND_STATIC_ROOT", "Where the collected static files lie.", str(PROJECT_DIR / ".data" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 
+CSRF_FAILURE_VIEW = "sluitend.web.login.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "welcome"

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("sluitend.web.urls")),
+    path("", include("sluitend.signals.urls")),
 ]

@@ -37,12 +37,13 @@ gone AS (
 ),
 opened AS (
   INSERT INTO gaps_gap AS g (id, rule, severity, due, {columns}, opened_at, taken)
-  SELECT gen_random_uuid(), rule, severity, due, subject, case_id, coalesce(f.region_id, m.region_id),
+  SELECT gen_random_uuid(), rule, severity, due, subject, case_id, coalesce(f.region_id, m.region_id, o.region_id),
          f.municipality_id, organisation_id, official_id, programme, since, detail, now(), false
   FROM found AS f
   LEFT JOIN registry_membership AS m
     ON m.municipality_id = f.municipality_id AND m.domain = 'care'
    AND m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until > %(today)s)
+  JOIN registry_organisation AS o ON o.id = f.organisation_id
   WHERE {fresh}
   ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE
     SET organisation_id = excluded.organisation_id, official_id = excluded.official_id,

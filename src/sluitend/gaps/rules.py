@@ -18,7 +18,7 @@ class GapRule:
     municipality_id, organisation_id (the owner), official_id, programme, since, detail (jsonb). It may use
     `%(today)s` and what `parameters(today)` adds. A rule about cases (`about_cases`) holds the words `{only}` where
     evaluation narrows it to one case, `c` being the name of `casework_case` in the query.
-    Without a region of its own, a gap lies in the care region of its municipality.
+    Without a region of its own, a gap lies in the care region of its municipality, or in that of its owner.
 
     `term` is in working days; `role` should act; `source` is what the rule rests on; `act` names the page that
     closes the gap: `case`, `handover`, `post`, `official`, `organisation` or `gap`.

@@ -14,7 +14,7 @@ from sluitend.casework.programmes import programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import record
 from sluitend.casework.verbs.handing_over import answer, answering
-from sluitend.registry.queries import who_answers
+from sluitend.registry.queries import Answerer, who_answers
 
 logger = logging.getLogger(__name__)
 DECIDE_WITHIN: Final = 1  # working day
@@ -46,12 +46,13 @@ def expire_handover(handover: UUID) -> Case:
         raise Refused(_("De termijn van dit aanbod loopt nog."))
     answer(actor, found, Handover.State.EXPIRED, "")
     declared, moment = programme(case.programme), now()
-    organisation, official = who_answers(declared.escalation_role, case.municipality_id)
-    if organisation is None:  # an escalation that reaches nobody stays with who carries the case
-        organisation, official = case.organisation_id, case.official_id
+    # Without any such post in reach, the decision stays with who carries the case: an escalation reaches somebody.
+    decides = who_answers(declared.escalation_role, case.municipality_id, case.programme) or Answerer(
+        case.organisation_id, case.official_id
+    )
     Participation.objects.get_or_create(
         case=case,
-        organisation_id=organisation,
+        organisation_id=decides.organisation,
         until=None,
         defaults={"purpose": "escalation", "legal_basis": declared.legal_bases[0].code, "since": moment},
     )
@@ -60,10 +61,10 @@ def expire_handover(handover: UUID) -> Case:
         kind="escalation",
         what=_("Beslis wie verdergaat: %(name)s gaf geen antwoord op het aanbod")
         % {"name": found.to_organisation.name[:80]},
-        organisation_id=organisation,
-        official_id=official,
+        organisation_id=decides.organisation,
+        official_id=decides.official,
         due=after_working_days(today(), DECIDE_WITHIN),
         created_at=moment,
     )
     logger.info("hand-over %s expired", handover)
-    return record(actor, case, "expire_handover", handover=str(found.pk), escalated_to=str(organisation))
+    return record(actor, case, "expire_handover", handover=str(found.pk), escalated_to=str(decides.organisation))

@@ -1,0 +1,84 @@
+"""Forms that call a verb: a token that makes a double click one act, clean text, and errors where they belong."""
+
+import json
+import unicodedata
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from sluitend.access.errors import AlreadyDone, Refused
+from sluitend.casework.checks import HIDDEN
+
+T = TypeVar("T")
+KEPT = "kept_form"
+
+
+class CleanTextField(forms.CharField):
+    """Text without control and direction marks. NUL and broken encoding become an error that says what to do."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the cleaned text; line ends are those of Unix."""
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(
+            mark for mark in text if mark not in HIDDEN and (mark in "\n\t" or unicodedata.category(mark)[0] != "C")
+        ).strip()
+
+
+class DayField(forms.DateField):
+    """A day, typed as people do (`3-4-2018`, `3/4/2018`) or chosen in the browser's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y"],
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            **kwargs,
+        )
+
+
+class VerbForm(forms.Form):
+    """A form whose sending is one act: `token` names the act, so that a second sending is recognised."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("token", uuid4())
+        super().__init__(*args, **kwargs)
+
+    def clean_token(self) -> UUID:
+        """Return the token that was sent, or a new one."""
+        return self.cleaned_data.get("token") or uuid4()
+
+    def values(self) -> dict[str, Any]:
+        """Return the answers as keyword arguments for the verb."""
+        return dict(self.cleaned_data)
+
+
+def carry_out(form: forms.Form, act: Callable[[], T]) -> T | None:
+    """Run the verb that a valid form stands for; a refusal becomes an error at the field it concerns, and None.
+
+    AlreadyDone passes on to the caller, who knows where the first sending led.
+    """
+    try:
+        return act()
+    except AlreadyDone:
+        raise
+    except Refused as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, ValidationError(str(refusal.message)))
+        return None
+
+
+def kept_data(request: HttpRequest) -> dict[str, Any] | None:
+    """Return, once, what was typed on this page before the session vanished; None when there is nothing."""
+    kept = request.session.get(KEPT)
+    if not kept or kept.get("path") != request.path:
+        return None
+    del request.session[KEPT]
+    messages.info(request, _("We hebben bewaard wat u had ingevuld. Kijk het na en verstuur het opnieuw."))
+    return dict(json.loads(kept["data"]))

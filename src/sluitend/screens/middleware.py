@@ -1,0 +1,76 @@
+"""One request is one transaction in which PostgreSQL knows who acts; what goes wrong becomes a page that says so."""
+
+import logging
+from collections.abc import Callable
+from typing import cast
+
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from sluitend.access.actor import public
+from sluitend.access.context import set_actor
+from sluitend.access.errors import NotAllowed, NotFound, Refused
+from sluitend.access.models import User
+from sluitend.registry.actors import actor_of
+from sluitend.screens.request import Request
+
+logger = logging.getLogger(__name__)
+Next = Callable[[HttpRequest], HttpResponseBase]
+SERVER_ERROR = 500
+
+
+class OneTransaction:
+    """Wraps a request in one transaction; a page that reports a fault of ours undoes it all.
+
+    The promises are checked at commit. Whoever was a moment too late for one gets a page that says so, and their
+    form back when they go back.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response, committed."""
+        try:
+            with transaction.atomic():
+                response = self.get_response(request)
+                if response.status_code >= SERVER_ERROR:
+                    transaction.set_rollback(True)
+                return response
+        except DatabaseError as error:
+            # The text of a database error may hold data: only its kind is logged.
+            logger.warning("commit refused: %s", type(error).__name__)
+            connection.close_if_unusable_or_obsolete()
+            return fault(request, 409, _("Een ander was u net voor"), _("Er is niets opgeslagen. Ga terug en probeer het opnieuw."))
+
+
+class Acting:
+    """Sets `request.actor` and tells the database, before any view runs."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response to a request that has an actor."""
+        request = cast(Request, request)
+        user = request.user
+        request.actor = actor_of(user) if isinstance(user, User) else public()
+        set_actor(request.actor)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a wish that could not be granted and that no form showed; None for a fault of ours."""
+        if isinstance(error, NotFound):
+            return fault(request, 404, _("Niet gevonden"), str(error.message))
+        if isinstance(error, NotAllowed):
+            return fault(request, 403, _("Dit kan niet"), str(error.message))
+        if isinstance(error, Refused):
+            return fault(request, 409, _("Dit kan nu niet"), str(error.message))
+        return None
+
+
+def fault(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """Return the page for what went wrong: what happened, what was kept, what to do."""
+    return render(request, "screens/fault.html", {"title": title, "text": text, "status": status}, status=status)
