@@ -1,0 +1,48 @@
+"""`sluitend load_reference`: checks all reference files and loads the areas; twice is as once."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from sluitend.registry.areas import Change, load_areas, read_areas
+from sluitend.registry.loading import ReferenceFault, read_all
+from sluitend.registry.reference import FOLDER, organisation_kinds, roles
+
+ROOT = FOLDER.parent.parent
+NAMED = 5
+
+
+class Command(BaseCommand):
+    help = "Check all reference files and load regions and municipalities; reports what changed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only check the files; touch no database")
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="load areas from another folder")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            paths = read_all(ROOT)
+            roles()
+            organisation_kinds()
+            if options["check"]:
+                read_areas(options["folder"])
+                self.stdout.write(f"{len(paths)} reference files are in order.")
+                return
+            changes = load_areas(options["folder"])
+        except ReferenceFault as fault:
+            raise CommandError(str(fault)) from fault
+        for change in changes:
+            self.stdout.write(told(change))
+
+
+def told(change: Change) -> str:
+    """Return one line on what changed, naming at most a few codes."""
+    parts = []
+    for name in ("added", "changed", "removed", "kept"):
+        codes = getattr(change, name)
+        if codes:
+            few = ", ".join(codes[:NAMED]) + (", …" if len(codes) > NAMED else "")
+            parts.append(f"{len(codes)} {name if name != 'kept' else 'not in the file, kept'} ({few})")
+    parts.append(f"{change.unchanged} unchanged")
+    return f"{change.kind}: {'; '.join(parts)}"

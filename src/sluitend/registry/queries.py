@@ -1,0 +1,154 @@
+"""What one can ask the registry: areas, who answers for a role, and partners. Reads only, each set-based.
+
+`on` is the day one asks about, today by default. What ends on a day no longer holds on that day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
+
+from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
+
+OWN, REGIONAL_CARE, REGIONAL = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Who answers for a role: always an organisation; an official and a post where there are any.
+
+    `post` without `official` is a post that nobody fills; neither means that there is no such post at all.
+    """
+
+    organisation: UUID
+    official: UUID | None = None
+    post: UUID | None = None
+
+
+def _day(on: date | None) -> date:
+    return on or timezone.localdate()
+
+
+def memberships_on(on: date | None = None) -> QuerySet[Membership]:
+    """Return which municipality belongs to which region on a day, for all domains."""
+    day = _day(on)
+    return Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
+def municipalities_of(
+    region: str, domain: str | None = None, on: date | None = None
+) -> QuerySet[Municipality]:
+    """Return the municipalities of `region`, by name; with `domain` only those that belong to it for that."""
+    members = memberships_on(on).filter(region=region)
+    if domain:
+        members = members.filter(domain=domain)
+    return Municipality.objects.filter(pk__in=members.values("municipality")).order_by("name")
+
+
+def region_of(municipality: str, domain: str, on: date | None = None) -> Region | None:
+    """Return the region of `municipality` for `domain` (`care`, `safety`), or None when that is not known."""
+    here = memberships_on(on).filter(municipality=municipality, domain=domain)
+    return Region.objects.filter(pk__in=here.values("region")).first()
+
+
+def successors(municipality: str) -> list[Municipality]:
+    """Return `municipality` and those that followed it, oldest first; empty when the code is unknown."""
+    table = connection.ops.quote_name(Municipality._meta.db_table)
+    query = f"""
+        WITH RECURSIVE chain (code, successor_id, step, path) AS (
+          SELECT code, successor_id, 0, ARRAY[code] FROM {table} WHERE code = %s
+          UNION ALL
+          SELECT m.code, m.successor_id, step + 1, path || m.code
+          FROM {table} m JOIN chain ON m.code = chain.successor_id WHERE m.code <> ALL (path)
+        )
+        SELECT m.* FROM {table} m JOIN chain USING (code) ORDER BY step
+    """  # noqa: S608  the table's own name, from the model
+    return list(Municipality.objects.raw(query, [municipality]))
+
+
+def municipality_on(municipality: str, on: date | None = None) -> Municipality | None:
+    """Return what `municipality` is on a day: itself, or whom it went over into. None for an unknown code."""
+    day = _day(on)
+    chain = successors(municipality)
+    alive = (m for m in chain if m.valid_until is None or m.valid_until > day)
+    return next(alive, chain[-1] if chain else None)
+
+
+def organisation_of_municipality(code: str) -> Organisation | None:
+    """Return the organisation that is the municipality `code` itself: who carries what nobody else does."""
+    return Organisation.objects.filter(municipality=code, kind="municipality").first()
+
+
+def who_answers(role: str, municipality: str, programme: str = "", on: date | None = None) -> Answerer | None:
+    """Return who answers for `role` in `municipality`, at most two queries.
+
+    In this order: the municipality's own post; the post of its care region, then of its safety region; the
+    municipality's own organisation without an official. A post of `programme` goes before one for every
+    programme. Own before filled: a vacancy is answered for by who has it, and shows as a gap. None only when
+    the municipality has no organisation and nobody has such a post.
+    """
+    day = _day(on)
+    town_hall = Q(organisation__kind="municipality", organisation__municipality=municipality)
+    mine = Q(municipality=municipality) | (Q(municipality=None, region=None) & town_hall)
+    regions = memberships_on(day).filter(municipality=municipality)
+    care = Q(municipality=None, region__in=regions.filter(domain=Membership.CARE).values("region"))
+    anywhere = Q(municipality=None, region__in=regions.values("region"))
+    nearness = Case(
+        When(mine, then=Value(OWN)),
+        When(care, then=Value(REGIONAL_CARE)),
+        default=Value(REGIONAL),
+        output_field=IntegerField(),
+    )
+    post = (
+        Post.objects.filter(post_in_force(day), mine | anywhere, role=role, programme__in={"", programme})
+        .annotate(nearness=nearness, official=_official_on(day))
+        .order_by("nearness", "-programme", "required_since", "id")
+        .values_list("organisation_id", "official", "id")
+        .first()
+    )
+    if post:
+        return Answerer(*post)
+    organisation = organisation_of_municipality(municipality)
+    return Answerer(organisation.pk) if organisation else None
+
+
+def _official_on(day: date) -> Subquery:
+    """The longest serving official of the post in the outer query."""
+    serving = Official.objects.filter(in_office(day), post=OuterRef("pk"))
+    return Subquery(serving.order_by("valid_from", "id").values("id")[:1])
+
+
+def vacant_posts(on: date | None = None) -> QuerySet[Post]:
+    """Return the posts that must be filled and are not; `vacated_on`: when the last official left."""
+    day = _day(on)
+    officials = Official.objects.filter(post=OuterRef("pk"))
+    left = officials.filter(valid_until__lte=day).order_by("-valid_until").values("valid_until")[:1]
+    return (
+        Post.objects.filter(post_in_force(day), ~Exists(officials.filter(in_office(day))))
+        .annotate(vacated_on=Subquery(left))
+        .select_related("organisation")
+    )
+
+
+def officials_without_substitute(
+    roles: Sequence[str] | None = None, on: date | None = None
+) -> QuerySet[Official]:
+    """Return the officials whom nobody in office can stand in for; with `roles`, only in these roles."""
+    day = _day(on)
+    serving = Official.objects.filter(in_office(day), post_in_force(day, "post__"))
+    found = serving.filter(~Exists(serving.filter(pk=OuterRef("substitute"))))
+    if roles is not None:
+        found = found.filter(post__role__in=roles)
+    return found.select_related("post__organisation")
+
+
+def unreachable_organisations(on: date | None = None) -> QuerySet[Organisation]:
+    """Return the organisations in the network that have neither a telephone number nor an e-mail address."""
+    return Organisation.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=_day(on)), phone="", email=""
+    ).order_by("name")
