@@ -1,0 +1,1 @@
+"""Measures Sluitend against itself and against raw PostgreSQL in one run; `python -m benchmarks --help`."""

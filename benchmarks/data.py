@@ -1,0 +1,44 @@
+"""A database of its own for measuring, filled in sets."""
+
+import os
+import time
+from pathlib import Path
+
+import psycopg
+
+from sluitend.config.embedded import Embedded
+from sluitend.config.provision import provision
+
+HERE = Path(__file__).parent
+# Default durability (fsync and synchronous commit on); memory as a server of this size would have it.
+OPTIONS = {"shared_buffers": "4GB", "effective_cache_size": "12GB", "work_mem": "32MB", "max_wal_size": "8GB"}
+
+
+def server(directory: Path) -> Embedded:
+    """Return the running server for measuring."""
+    return Embedded(directory, OPTIONS).attach()
+
+
+def make(embedded: Embedded, cases: int) -> None:
+    """Make a database with `cases` open cases the first time it is asked for, and point the environment at it."""
+    name = f"bench_{cases}"
+    urls = embedded.urls(name)
+    os.environ |= urls.environment() | {"SLUITEND_SECRET_KEY": "only for measuring", "SLUITEND_DEMO": "1"}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sluitend.config.settings"
+    if not provision(embedded.admin(), name):
+        return
+    start = time.monotonic()
+    import django  # noqa: PLC0415  the environment must be set first
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", database="owner", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    text = (HERE / "load.sql").read_text(encoding="utf-8").format(cases=cases)
+    with psycopg.connect(embedded.admin(name)) as connection:
+        connection.execute(text)
+    with psycopg.connect(embedded.admin(name), autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+    print(f"loaded {cases:,} cases in {time.monotonic() - start:.0f} s")
