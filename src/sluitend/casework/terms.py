@@ -1,10 +1,13 @@
 """Terms: working days without weekends and Dutch public holidays (as the `holidays` library lists them)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
-from django.utils import timezone
+
+from sluitend.access.clock import now, today
+
+__all__ = ["after_working_days", "is_working_day", "now", "today", "working_days_until"]
 
 FRIDAY = 4
 
@@ -34,13 +37,3 @@ def working_days_until(due: date, start: date) -> int:
     """Return the number of working days from `start` (not counted) to `due` (counted); negative when `due` is past."""
     sign, first, last = (1, start, due) if due >= start else (-1, due, start)
     return sign * sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
-
-
-def today() -> date:
-    """Return today's date in the Netherlands."""
-    return timezone.localdate()
-
-
-def now() -> datetime:
-    """Return this moment."""
-    return timezone.now()
