@@ -4,7 +4,7 @@ Times hold from `from` up to but not including `until`, in the files and in the 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from sluitend.registry.loading import Entry, Reference, check_dates, read_refere
 from sluitend.registry.models import Membership, Municipality, Region
 from sluitend.registry.reference import FOLDER
 
+NAMED: Final = 5
 BEGINNING: Final = date(2000, 1, 1)
 DOMAINS: Final = frozenset({Membership.CARE, Membership.SAFETY})
 MUNICIPALITY_CODE: Final = re.compile(r"GM\d{4}")
@@ -44,6 +45,18 @@ class Change:
     def is_empty(self) -> bool:
         """True when the database already said what the files say."""
         return not (self.added or self.changed or self.removed)
+
+
+def told(change: Change) -> str:
+    """Return one line on what changed, naming at most a few codes."""
+    parts = []
+    for name in ("added", "changed", "removed", "kept"):
+        codes = getattr(change, name)
+        if codes:
+            few = ", ".join(codes[:NAMED]) + (", …" if len(codes) > NAMED else "")
+            parts.append(f"{len(codes)} {name if name != 'kept' else 'not in the file, kept'} ({few})")
+    parts.append(f"{change.unchanged} unchanged")
+    return f"{change.kind}: {'; '.join(parts)}"
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,7 @@ def load_areas(folder: Path = FOLDER) -> list[Change]:
             valid_until=e.get("until"),
             successor_id=e.get("successor"),
         )
-        for e in _successors_first(areas.municipalities.entries)
+        for e in areas.municipalities.entries
     ]
     with transaction.atomic():
         return [
@@ -125,17 +138,6 @@ def load_areas(folder: Path = FOLDER) -> list[Change]:
             upsert(Municipality, municipalities, "code", MUNICIPALITY_FIELDS),
             _load_memberships(areas.memberships),
         ]
-
-
-def _successors_first(entries: Iterable[Entry]) -> list[Entry]:
-    """Order so that whom a row points at is written before it; a chain is short, so sort by its length."""
-    by_code = {entry["code"]: entry for entry in entries}
-
-    def length(entry: Entry) -> int:
-        successor = entry.get("successor")
-        return 1 + length(by_code[successor]) if successor else 0
-
-    return sorted(by_code.values(), key=length)
 
 
 def upsert(model: type[Model], wanted: Sequence[Any], key: str, fields: Sequence[str]) -> Change:
@@ -151,14 +153,14 @@ def upsert(model: type[Model], wanted: Sequence[Any], key: str, fields: Sequence
         code = getattr(thing, key)
         values = tuple(getattr(thing, name) for name in fields)
         if code not in rows:
-            change.added.append(code)
+            change.added.append(str(code))
         elif rows[code] != values:
-            change.changed.append(code)
+            change.changed.append(str(code))
         else:
             change.unchanged += 1
             continue
         differing.append(thing)
-    change.kept = sorted(rows.keys() - {getattr(thing, key) for thing in wanted})
+    change.kept = sorted(map(str, rows.keys() - {getattr(thing, key) for thing in wanted}))
     if differing:
         model._default_manager.bulk_create(
             differing, update_conflicts=True, unique_fields=[key], update_fields=names

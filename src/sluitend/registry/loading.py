@@ -16,7 +16,7 @@ SOURCED: Final = "sourced"
 TO_BE_VERIFIED: Final = "to_be_verified_by_the_region"
 STATUSES: Final = frozenset({SOURCED, TO_BE_VERIFIED})
 
-type_names: Final[dict[type, str]] = {str: "text", int: "a whole number", date: "a date like 2018-03-14"}
+TYPE_NAMES: Final[dict[type, str]] = {str: "text", int: "a whole number", date: "a date like 2018-03-14"}
 
 Entry = Mapping[str, Any]
 
@@ -86,37 +86,36 @@ def _parse(path: Path) -> Mapping[str, Any]:
     return content
 
 
-def read_reference(
-    path: Path, required: Iterable[str] = ("code",), *, unique: str = "code", dated: bool = True
-) -> Reference:
-    """Return the reference file at `path`, each entry with the `required` keys and one `unique` value.
+def read_reference(path: Path, required: Iterable[str] = ("code",)) -> Reference:
+    """Return the reference file at `path`: each entry has the `required` keys, its own code, dates in order.
 
-    With `dated`, an entry's `from` and `until` must be dates in that order. Raises ReferenceFault.
+    Raises ReferenceFault.
     """
     content = _parse(path)
     header = {"source": str, "checked_on": date, "status": str, "entries": list}
     for key, kind in header.items():
         if not isinstance(content.get(key), kind) or not content[key]:
-            raise ReferenceFault(path, None, f"give '{key}' as {type_names.get(kind, 'a list')}")
+            raise ReferenceFault(path, None, f"give '{key}' as {TYPE_NAMES.get(kind, 'a list')}")
     reference = Reference(
         path, content["source"], content["checked_on"], content["status"], tuple(content["entries"])
     )
     check_status(reference, None, reference.status)
-    needed = tuple(required)
+    needed = dict.fromkeys(("code", *required))
     seen: set[str] = set()
     for number, entry in enumerate(reference.entries, start=1):
         if not isinstance(entry, dict):
             raise reference.fault(str(number), "write it as 'key: value' lines")
-        name = str(entry.get(unique) or number)
+        name = str(entry.get("code") or number)
         for key in needed:
             if entry.get(key) in (None, "", [], {}):
                 raise reference.fault(name, f"add '{key}'")
-        if unique in entry and name in seen:
-            raise reference.fault(name, f"this {unique} stands in the file twice; keep one")
+        if not isinstance(entry["code"], str):  # YAML reads a bare `no` or 112 as something else than text
+            raise reference.fault(name, "put the code between quotes")
+        if name in seen:
+            raise reference.fault(name, "this code stands in the file twice; keep one")
         seen.add(name)
         check_status(reference, name, reference.status_of(entry))
-        if dated:
-            check_dates(reference, name, entry)
+        check_dates(reference, name, entry)
     return reference
 
 

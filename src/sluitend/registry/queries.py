@@ -61,7 +61,7 @@ def successors(municipality: str) -> list[Municipality]:
     table = connection.ops.quote_name(Municipality._meta.db_table)
     query = f"""
         WITH RECURSIVE chain (code, successor_id, step, path) AS (
-          SELECT code, successor_id, 0, ARRAY[code] FROM {table} WHERE code = %s
+          SELECT code, successor_id, 0, ARRAY[code]::varchar[] FROM {table} WHERE code = %s
           UNION ALL
           SELECT m.code, m.successor_id, step + 1, path || m.code
           FROM {table} m JOIN chain ON m.code = chain.successor_id WHERE m.code <> ALL (path)

@@ -80,3 +80,9 @@ def roles() -> dict[str, Term]:
 def organisation_kinds() -> dict[str, Term]:
     """Return the kinds of organisation by code, in the order of the file. Raises ReferenceFault likewise."""
     return _terms("organisation_kinds.yaml")
+
+
+@lru_cache(maxsize=1)
+def themes() -> dict[str, Term]:
+    """Return the themes that organisations work on, by code. Raises ReferenceFault likewise."""
+    return _terms("themes.yaml")

@@ -254,7 +254,7 @@ def _asks(reference: Reference, entry: Entry) -> tuple[Ask, ...]:
 
 @lru_cache(maxsize=1)
 def terms() -> dict[str, Term]:
-    """Return the terms by code: `danger`, `urgent`, `minor`, `normal` (triage), `feedback` (reporter)."""
+    """Return the terms by code: `danger`, `urgent`, `minor`, `normal` for triage, and `feedback`."""
     reference = _read("terms", "name", "working_days")
     for entry in reference.entries:
         days = entry["working_days"]

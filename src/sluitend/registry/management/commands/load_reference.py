@@ -5,12 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sluitend.registry.areas import Change, load_areas, read_areas
+from sluitend.registry.areas import load_areas, read_areas, told
 from sluitend.registry.loading import ReferenceFault, read_all
-from sluitend.registry.reference import FOLDER, organisation_kinds, roles
+from sluitend.registry.reference import FOLDER, organisation_kinds, roles, themes
 
 ROOT = FOLDER.parent.parent
-NAMED = 5
 
 
 class Command(BaseCommand):
@@ -25,6 +24,7 @@ class Command(BaseCommand):
             paths = read_all(ROOT)
             roles()
             organisation_kinds()
+            themes()
             if options["check"]:
                 read_areas(options["folder"])
                 self.stdout.write(f"{len(paths)} reference files are in order.")
@@ -34,15 +34,3 @@ class Command(BaseCommand):
             raise CommandError(str(fault)) from fault
         for change in changes:
             self.stdout.write(told(change))
-
-
-def told(change: Change) -> str:
-    """Return one line on what changed, naming at most a few codes."""
-    parts = []
-    for name in ("added", "changed", "removed", "kept"):
-        codes = getattr(change, name)
-        if codes:
-            few = ", ".join(codes[:NAMED]) + (", …" if len(codes) > NAMED else "")
-            parts.append(f"{len(codes)} {name if name != 'kept' else 'not in the file, kept'} ({few})")
-    parts.append(f"{change.unchanged} unchanged")
-    return f"{change.kind}: {'; '.join(parts)}"

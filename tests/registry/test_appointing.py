@@ -1,0 +1,169 @@
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from sluitend.access.actor import public
+from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
+from sluitend.registry.access import manageable_organisations, may_manage
+from sluitend.registry.models import Official, Post
+from sluitend.registry.queries import vacant_posts
+from sluitend.registry.verbs import add_post, appoint_official, end_office, set_substitute, update_contact
+from tests.registry.people import DAY, START, account, official, post, somebody
+
+ROLE = "contact_official"
+
+
+def test_own_adviser_the_regions_and_the_system_may_manage_and_the_neighbour_may_not(
+    net, anna, bas, chantal, job
+):
+    allowed = {actor.name: may_manage(actor, net.town.pk) for actor in (anna, bas, chantal, job, public())}
+    assert allowed == {"Anna": True, "Bas": True, "Chantal": False, "test": True, "publiek": False}
+
+
+def test_what_may_be_managed_and_which_may_be_managed_come_from_one_policy(net, anna, bas, chantal, job):
+    for actor in (anna, bas, chantal, job, public()):
+        managed = set(manageable_organisations(actor).values_list("pk", flat=True))
+        for organisation in (net.town, net.village, net.region, net.shelter):
+            assert may_manage(actor, organisation.pk) == (organisation.pk in managed)
+
+
+def test_another_role_or_an_office_for_one_programme_does_not_manage(net):
+    assert not may_manage(somebody("Planner", net.town, "planner"), net.town.pk)
+    assert not may_manage(somebody("Deel", net.town, "policy_adviser", programme="exit"), net.town.pk)
+    assert may_manage(somebody("Beheer", net.town, "administrator"), net.town.pk)
+
+
+def test_an_added_post_is_vacant_until_somebody_is_appointed(net, anna):
+    place = add_post(anna, net.town.pk, role=ROLE, required_since=START, municipality="GM9001", region="TC")
+    assert place in vacant_posts(DAY)
+    appoint_official(anna, place.pk, name="  Roos\n Verzonnen ", valid_from=START)
+    assert place not in vacant_posts(DAY)
+    assert place.officials.get().name == "Roos Verzonnen"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"role": "king"}, "role"),
+        ({"region": "nowhere"}, "region"),
+        ({"municipality": "GM0000"}, "municipality"),
+        ({"programme": "x" * 41}, "programme"),
+    ],
+)
+def test_a_post_with_an_unknown_code_is_refused_at_the_field(net, anna, values, field):
+    with pytest.raises(Refused) as caught:
+        add_post(anna, net.town.pk, **{"role": ROLE, "required_since": START, **values})
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": " \x00 "}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"valid_until": START}, "valid_until"),
+        ({"valid_from": date(2020, 1, 1)}, "valid_from"),
+        ({"phone": "bel mij"}, "phone"),
+        ({"email": "geen adres"}, "email"),
+        ({"substitute": uuid4()}, "substitute"),
+    ],
+)
+def test_an_impossible_appointment_is_refused_at_the_field(net, anna, values, field):
+    place = post(net.town, ROLE, ended_on=date(2020, 1, 1))
+    with pytest.raises(Refused) as caught:
+        appoint_official(anna, place.pk, **{"name": "Roos", "valid_from": START, **values})
+    assert caught.value.field == field
+    assert not place.officials.exists()
+
+
+def test_the_same_form_sent_twice_appoints_once(net, anna):
+    place, token, user = post(net.town, ROLE), uuid4(), account("Roos")
+    appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, token=token)
+    with pytest.raises(AlreadyDone) as caught:
+        appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, token=token)
+    assert caught.value.entry == token
+    with pytest.raises(Refused) as caught:
+        appoint_official(anna, place.pk, name="Roos", user=user, valid_from=DAY, valid_until=date(2019, 1, 1))
+    assert caught.value.field == "user"
+    assert Official.objects.filter(post=place).count() == 1
+
+
+def test_the_same_form_sent_twice_adds_one_post(net, anna):
+    token = uuid4()
+    add_post(anna, net.town.pk, role=ROLE, required_since=START, token=token)
+    with pytest.raises(AlreadyDone):
+        add_post(anna, net.town.pk, role=ROLE, required_since=START, token=token)
+    assert Post.objects.filter(role=ROLE).count() == 1
+
+
+def test_who_leaves_leaves_a_vacancy(net, anna):
+    place = post(net.town, ROLE)
+    person = official(place, "Roos")
+    end_office(anna, person.pk, DAY)
+    vacancy = vacant_posts(DAY).get(pk=place.pk)
+    assert vacancy.vacated_on == DAY
+    with pytest.raises(Refused, match="al gestopt"):
+        end_office(anna, person.pk, DAY)
+
+
+def test_nobody_leaves_before_they_came(net, anna):
+    person = official(post(net.town, ROLE), "Roos", valid_from=DAY)
+    with pytest.raises(Refused, match="voor de begindatum"):
+        end_office(anna, person.pk, DAY)
+
+
+def test_a_substitute_works_in_the_same_organisation_and_is_somebody_else(net, anna):
+    place = post(net.town, ROLE)
+    roos, bo = official(place, "Roos"), official(post(net.town, "planner"), "Bo")
+    stranger = official(post(net.village, ROLE), "Vreemd")
+    left = official(place, "Weg", valid_until=DAY)
+    assert set_substitute(anna, roos.pk, bo.pk).substitute == bo
+    for wrong in (roos, stranger, left):
+        with pytest.raises(Refused) as caught:
+            set_substitute(anna, roos.pk, wrong.pk)
+        assert caught.value.field == "substitute"
+    assert set_substitute(anna, roos.pk, None).substitute is None
+
+
+def test_new_contact_data_are_marked_as_checked_and_the_rest_stays(net, bas):
+    update_contact(bas, net.region.pk, email="Post@Regio.Voorbeeld", source="eigen opgave")
+    net.region.refresh_from_db()
+    assert (net.region.email, net.region.phone, net.region.source) == (
+        "post@regio.voorbeeld",
+        "035 1",
+        "eigen opgave",
+    )
+    assert net.region.checked_on is not None
+    update_contact(bas, net.region.pk, phone="", hours="ma-vr 9-17 uur")
+    net.region.refresh_from_db()
+    assert (net.region.phone, net.region.hours) == ("", "ma-vr 9-17 uur")
+
+
+def test_the_neighbour_may_see_the_town_and_change_nothing_there(net, chantal, anna):
+    place = post(net.town, ROLE)
+    person = official(place, "Roos")
+    acts = [
+        lambda actor: add_post(actor, net.town.pk, role=ROLE, required_since=START),
+        lambda actor: appoint_official(actor, place.pk, name="Bo", valid_from=START),
+        lambda actor: set_substitute(actor, person.pk, None),
+        lambda actor: update_contact(actor, net.town.pk, phone="035 123"),
+        lambda actor: end_office(actor, person.pk),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act(chantal)
+        with pytest.raises(NotFound):
+            act(public())
+    for act in acts:
+        act(anna)
+
+
+def test_what_does_not_exist_is_not_found(net, anna):
+    for act in (
+        lambda: update_contact(anna, uuid4()),
+        lambda: appoint_official(anna, uuid4(), name="Bo", valid_from=START),
+        lambda: end_office(anna, uuid4()),
+    ):
+        with pytest.raises(NotFound):
+            act()
