@@ -1,0 +1,76 @@
+"""Loads the demo region: its network, and half a year of history told through the verbs."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from sluitend.access.clock import at, now
+from sluitend.casework.models import Case
+from sluitend.demo import care_stories, network, signal_stories
+from sluitend.demo.telling import Story, office_hours, tell
+from sluitend.gaps.evaluation import evaluate_all
+
+REFERENCE: Final = Path(__file__).parents[2] / "reference"
+WEEKS: Final = 26
+HILVERSUM: Final = ("GM0402", "gemeente-hilversum", "contact_official@hilversum.voorbeeld")
+HUIZEN: Final = ("GM0406", "gemeente-huizen", "contact_official@huizen.voorbeeld")
+GOOISE_MEREN: Final = ("GM1942", "gemeente-gooise-meren", "contact_official@gooise-meren.voorbeeld")
+
+
+def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
+    """Return the stories with the moment at which each begins; the same each time, seen from `moment`."""
+    dice = Random(2018)  # noqa: S311  a made-up history, not a secret
+    days = (moment - begin).days
+    told: list[tuple[float, Story]] = [
+        (days - 80, care_stories.walk_in(*HILVERSUM)),
+        (days - 30, care_stories.walk_in(*HUIZEN)),
+        (days - 12, care_stories.walk_in(*GOOISE_MEREN)),
+        (days - 70, care_stories.declined_then_taken(*GOOISE_MEREN)),
+        (days - 8, care_stories.declined_then_taken(*HILVERSUM)),
+        (days - 40, care_stories.unanswered(*HUIZEN, "kwintes")),
+        (days - 7, care_stories.unanswered(*HILVERSUM, "blijf-groep")),
+        (days - 3, care_stories.unanswered(*HILVERSUM, "blijf-groep")),
+        (days - 34, care_stories.silence(*GOOISE_MEREN)),
+        (days - 22, care_stories.silence(*HILVERSUM)),
+        (days - 26, care_stories.loverboy()),
+        (days - 9, care_stories.loverboy()),
+        (days - 45, care_stories.top_x("GM0402", "Overlast en zorg rond een flat")),
+        (days - 24, care_stories.top_x("GM1942", "Verward gedrag, vaak op straat")),
+        (days - 6, care_stories.top_x("GM0406", "Zorgmijder met justitiecontacten")),
+        *signal_stories.all_stories(dice, days),
+    ]
+    clock = [(begin + timedelta(days=day, hours=dice.uniform(0, 8)), story) for day, story in told if day >= 0]
+    return [(office_hours(start), story) for start, story in clock]
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Load everything in one transaction; refuses where there are cases already."""
+        if Case.objects.exists():
+            message = "There are cases in this database already; the demo is loaded into an empty one only."
+            raise CommandError(message)
+        moment = now()
+        begin = (moment - timedelta(weeks=WEEKS)).replace(hour=8, minute=30, second=0, microsecond=0)
+        with transaction.atomic():
+            with at(begin):
+                call_command(
+                    "load_network",
+                    str(REFERENCE / "organisations.yaml"),
+                    str(REFERENCE / "posts.yaml"),
+                    verbosity=0,
+                )
+                network.bridge_care_coordinator()
+            tell(stories(begin, moment), moment, self._progress)
+            evaluate_all()
+        self.stdout.write(f"\n{Case.objects.count()} cases told over {WEEKS} weeks")
+
+    def _progress(self, day: int, days: int) -> None:
+        self.stdout.write(f"\r  history: day {day} of {days}", ending="")
+        self.stdout.flush()
