@@ -35,7 +35,9 @@ VERSION: Final = 18
 # PostgreSQL refuses to run as root; then it runs as this system user.
 SYSTEM_USER: Final = "pgserver"
 SOCKET_PATH_LIMIT: Final = 100  # bytes that an operating system surely takes (Linux 107, macOS 103)
-START_SECONDS: Final = 300  # recovery after a crash may take long; it must not be cut short
+# Recovery after a crash may take long; it must not be cut short.
+CONTROL: Final = ("-D", ".", "-s", "-w", "-t", "300")
+LEFTOVER_SECONDS: Final = 30
 TUNING: Final[Mapping[str, str]] = {
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
@@ -109,7 +111,7 @@ class Embedded:
 
     @property
     def socket(self) -> Path:
-        """The folder of the server's socket: beside the data, or a private one where that path will not do."""
+        """The folder of the server's socket: beside the data, or a private one where that will not do."""
         fits = len(os.fsencode(self.pgdata / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT
         if fits and "," not in str(self.pgdata):  # libpq splits a host at commas
             return self.pgdata
@@ -136,8 +138,12 @@ class Embedded:
         self.directory.mkdir(parents=True, exist_ok=True)
         with self._alone():
             self._hold()
-            if not self._answers():
-                self._start()
+            try:
+                if not self._answers():
+                    self._start()
+            except BaseException:
+                self._let_go()
+                raise
         return self
 
     def leave(self) -> None:
@@ -145,11 +151,11 @@ class Embedded:
         if self._using < 0 or self._process != os.getpid():
             return
         with self._alone():
-            if self._last():
-                self._control("stop", "-m", "fast")
-            os.close(self._using)
-            self._using = -1
-        atexit.unregister(self.leave)
+            try:
+                if self._last():
+                    self._stop()
+            finally:
+                self._let_go()
 
     def remove(self) -> bool:
         """Stop the server and delete its data. Does nothing, and returns False, while others use it."""
@@ -157,10 +163,12 @@ class Embedded:
             return True
         with self._alone():
             self._hold()
-            if free := self._last():
-                self._control("stop", "-m", "fast")
-                shutil.rmtree(self.pgdata)
-        self.leave()
+            try:
+                if free := self._last():
+                    self._stop()
+                    shutil.rmtree(self.pgdata)
+            finally:
+                self._let_go()
         return free
 
     def secret_key(self) -> str:
@@ -195,6 +203,11 @@ class Embedded:
             self._process = os.getpid()
             atexit.register(self.leave)
 
+    def _let_go(self) -> None:
+        os.close(self._using)
+        self._using = -1
+        atexit.unregister(self.leave)
+
     def _last(self) -> bool:
         """Return True when no other process uses the server; keeps the lock, now for itself alone."""
         try:
@@ -212,45 +225,53 @@ class Embedded:
         return True
 
     def _start(self) -> None:
-        self.pgdata.mkdir(mode=0o700, exist_ok=True)
-        self.pgdata.chmod(0o700)
-        if user := system_user():
-            shutil.chown(self.pgdata, user, user)
-            for path in (self.pgdata, binaries()):
-                let_through(path)
-        if not (self.pgdata / "PG_VERSION").exists():
-            self._initialise()
+        user = system_user()
+        if user:
+            let_through(self.pgdata)
+            let_through(binaries())
+        if not self.pgdata.exists():
+            self._initialise(user)
         if self.socket != self.pgdata:
             private_folder(self.socket, user)
         # Relative to the data directory, so that no character in its path needs quoting for pg_ctl's shell.
         folder = "." if self.socket == self.pgdata else self.socket
         options = f"-c listen_addresses= -c unix_socket_directories={folder}"
-        self._control("start", "-l", "log", "-o", options)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if time.monotonic() > deadline:
-                raise CannotStartError(self._end_of_log())
-            time.sleep(0.1)
+        deadline = time.monotonic() + LEFTOVER_SECONDS
+        while True:
+            crashed = (self.pgdata / "postmaster.pid").exists()
+            try:
+                return self._run("pg_ctl", *CONTROL, "start", "-l", "log", "-o", options)
+            except CannotStartError:
+                # What a killed server left is not always gone at once: its memory, its entry among processes.
+                if not crashed or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
 
-    def _initialise(self) -> None:
-        """Make a new data directory. Sorting is by code point, everywhere the same."""
+    def _stop(self) -> None:
+        """Stop the server; nothing happens when it was killed before."""
+        if self._answers():
+            self._run("pg_ctl", *CONTROL, "stop", "-m", "fast")
+
+    def _initialise(self, user: str | None) -> None:
+        """Make a new data directory, in its place only when it is whole. Sorting is by code point everywhere."""
+        new = self.directory / "pg-new"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700)
+        if user:
+            shutil.chown(new, user, user)
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         settings = (f"--set={name}={value}" for name, value in self.options.items())
-        self._run("initdb", "-D", ".", "-U", SUPERUSER, "--auth=trust", *locale, *settings)
+        self._run("initdb", "-D", ".", "-U", SUPERUSER, "--auth=trust", *locale, *settings, folder=new)
+        new.rename(self.pgdata)
 
-    def _control(self, action: str, *arguments: str) -> None:
-        if action == "stop" and not (self.pgdata / "postmaster.pid").exists():
-            return
-        self._run("pg_ctl", "-D", ".", "-w", "-t", str(START_SECONDS), "-s", action, *arguments)
-
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, folder: Path | None = None) -> None:
         user = system_user()
-        # A file, not a pipe: the server inherits it, and a pipe would stay open for as long as the server runs.
+        # A file, not a pipe: the server inherits it, and a pipe would stay open as long as the server runs.
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             done = subprocess.run(  # noqa: S603  our own programs and arguments, no shell
                 [str(binaries() / program), *arguments],
-                cwd=self.pgdata,
-                env={**os.environ, "LC_ALL": "C", "HOME": str(self.pgdata)},
+                cwd=folder or self.pgdata,
+                env={**os.environ, "LC_ALL": "C", "HOME": str(self.directory)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -1,7 +1,7 @@
 """Gives a PostgreSQL server the two roles and the database of Sluitend; done twice, nothing changes.
 
-`sluitend_owner` owns the tables and is used for migrations only. `sluitend_app` is what the application logs in
-as: it reads and writes rows, but cannot alter, create or truncate a table, nor evade row-level security.
+`sluitend_owner` owns the tables and is used for migrations only. `sluitend_app` is what the application logs
+in as: it reads and writes rows, but cannot alter, create or truncate a table, nor evade row-level security.
 `docs/operators/database.md` shows the same statements for a server of your own.
 """
 
