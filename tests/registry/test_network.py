@@ -114,5 +114,14 @@ def test_the_command_reports_and_tells_a_fault(db, spoiled):
     out = StringIO()
     call_command("load_network", *map(str, FILES), stdout=out)
     assert "organisations: 22 added" in out.getvalue()
+    assert not User.objects.filter(is_demo=True).exists()
     with pytest.raises(CommandError, match="role 'king'"):
         call_command("load_network", *map(str, spoiled("posts.yaml", "role: mayor", "role: king")))
+
+
+def test_accounts_are_marked_as_fictional_only_when_asked_for(db, capsys):
+    load_areas()
+    call_command("load_network", *map(str, FILES), demo=True, verbosity=0)
+    assert User.objects.exists()
+    assert not User.objects.filter(is_demo=False).exists()
+    assert capsys.readouterr().out == ""

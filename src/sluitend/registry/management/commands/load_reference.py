@@ -32,5 +32,5 @@ class Command(BaseCommand):
             changes = load_areas(options["folder"])
         except ReferenceFault as fault:
             raise CommandError(str(fault)) from fault
-        for change in changes:
+        for change in changes if options["verbosity"] else ():
             self.stdout.write(told(change))
