@@ -30,7 +30,7 @@ class Programme:
     Terms are in working days (`answer_term`: to answer an offered hand-over) or calendar days (`contact_term`: the
     longest silence with the person; None where there is no person to speak to).
     `escalation_role` is the role whose post decides when nobody answers; `carried_by` the kinds of organisation that
-    can carry a case; `close_reasons` what can be the end, each naming whether aftercare must be described.
+    can carry a case; `first_kind` what kind of step comes first; `close_reasons` what can be the end, each naming whether aftercare must be described.
     """
 
     code: str
@@ -47,6 +47,7 @@ class Programme:
     close_reasons: tuple[Choice, ...]
     legal_bases: tuple[Choice, ...]
     purposes: tuple[Choice, ...]
+    first_kind: str = "first"
     needs_aftercare: frozenset[str] = field(default=frozenset())
 
     @property

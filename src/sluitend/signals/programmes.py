@@ -16,6 +16,7 @@ SIGNAL = register(
         stages=(Choice("received", _("Ontvangen")), Choice("looking", _("In behandeling"))),
         moves={"received": frozenset({"looking"}), "looking": frozenset()},
         first_step=_("Beoordeel het signaal"),
+        first_kind="triage",
         first_term=5,
         answer_term=2,
         contact_term=None,

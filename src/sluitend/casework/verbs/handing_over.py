@@ -75,11 +75,19 @@ def offer_handover(
         if "one_offer_at_a_time" not in str(error):
             raise
         raise Refused(_("Deze casus is al aangeboden. Trek dat aanbod eerst in.")) from error
+    _settle_earlier_offers(found)
     record(
         actor, found, "offer_handover", text=handover.reason, token=token,
         handover=str(handover.pk), to=str(receiver.pk), due=str(due),
     )  # fmt: skip
     return handover
+
+
+def _settle_earlier_offers(case: Case) -> None:
+    """End the steps that an earlier, unanswered or declined, offer left: this one is the answer to them."""
+    left = Step.objects.filter(case=case, done_at=None, kind__in=("declined", "escalation"))
+    if Step.objects.filter(case=case, done_at=None).exclude(pk__in=left.values("pk")).exists():
+        left.update(done_at=now(), result=_("De casus is opnieuw aangeboden."))
 
 
 def answering(actor: Actor, handover: UUID, side: str) -> tuple[Handover, Case]:

@@ -91,7 +91,7 @@ def open_case(
     Responsibility(**who, official_id=official, since=moment, reason="opened").save(force_insert=True)
     Step(
         **who,
-        kind="first",
+        kind=declared.first_kind,
         what=clean_text(first_step or str(declared.first_step), "first_step", limit=200),
         official_id=official,
         due=due,
