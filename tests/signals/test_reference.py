@@ -135,6 +135,19 @@ def test_a_number_that_no_source_confirms_says_so():
     assert reference.routes()["police"].verified
 
 
+def test_what_is_asked_before_passing_on_is_only_verified_where_a_source_says_so():
+    asks = {
+        (route.code, ask.code): ask.verified for route in reference.routes().values() for ask in route.asks
+    }
+    assert {key for key, verified in asks.items() if verified} == {
+        ("police", "reflection_period"),
+        ("safe_at_home", "under_18"),
+        ("comensha", "no_duty"),
+        ("safety_house", "person_told"),
+        ("safety_house", "goal"),
+    }
+
+
 def test_terms_for_triage_are_the_regions_own():
     terms = reference.terms()
     assert terms["danger"].working_days <= terms["urgent"].working_days <= terms["normal"].working_days
@@ -176,6 +189,12 @@ def test_screens_stay_plain_no_sentence_is_longer_than_thirty_words():
         ("routes", 'phone: "112"', "phone: 112", "telephone number between quotes"),
         ("routes", "      - code: goal\n", "      - code: person_told\n", "a code stands twice in 'asks'"),
         ("routes", "      - code: called\n", "      - cod: called\n", "give each of 'asks' a code"),
+        (
+            "routes",
+            "        status: sourced\n",
+            "        status: sure\n",
+            "entry police, ask reflection_period",
+        ),
         ("terms", "working_days: 5", "working_days: five", "as a whole number"),
         ("terms", "working_days: 5", "working_days: -1", "as a whole number"),
         ("terms", "code: minor", "code: child", "add the term 'minor'"),

@@ -14,10 +14,12 @@ from typing import Final
 
 from sluitend.registry.loading import (
     SOURCED,
+    TO_BE_VERIFIED,
     Entry,
     Reference,
     ReferenceFault,
     check_codes,
+    check_status,
     read_reference,
 )
 from sluitend.registry.reference import Text, organisation_kinds, read_text
@@ -29,7 +31,7 @@ SITUATIONS: Final = frozenset({"danger", "always", "minor", "self", "professiona
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a code list: code, name, source, and whether that source was read (`verified`)."""
+    """One entry of a code list: code, name, source, and whether the source was seen to say it (`verified`)."""
 
     code: str
     name: Text
@@ -74,11 +76,15 @@ class LegalBasis(Item):
 
 @dataclass(frozen=True)
 class Ask:
-    """What the law or the agreement asks before passing on: to confirm if `required`, else a reminder."""
+    """What the law or the agreement asks before passing on: to confirm if `required`, else a reminder.
+
+    Not `verified` unless it says so itself: many are our own proposal, also where the route has a source.
+    """
 
     code: str
     text: Text
     required: bool
+    verified: bool
 
 
 @dataclass(frozen=True)
@@ -246,7 +252,10 @@ def _asks(reference: Reference, entry: Entry) -> tuple[Ask, ...]:
         if not isinstance(ask, dict) or not ask.get("code"):
             raise reference.fault(entry, "give each of 'asks' a code, required and a text")
         required = _flag(reference, ask, "required")
-        asks.append(Ask(ask["code"], read_text(reference, ask, "text"), required))
+        status = ask.get("status", TO_BE_VERIFIED)
+        check_status(reference, f"{entry['code']}, ask {ask['code']}", str(status))
+        text = read_text(reference, ask, "text")
+        asks.append(Ask(ask["code"], text, required, verified=status == SOURCED))
     if len({ask.code for ask in asks}) < len(asks):
         raise reference.fault(entry, "a code stands twice in 'asks'; keep one")
     return tuple(asks)
