@@ -31,7 +31,7 @@ SITUATIONS: Final = frozenset({"danger", "always", "minor", "self", "professiona
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a code list: code, name, source, and whether the source was seen to say it (`verified`)."""
+    """One entry of a code list; `verified` where its source was seen to say so."""
 
     code: str
     name: Text
