@@ -22,10 +22,12 @@ def in_days(days: int) -> date:
 
 
 def tick(email: str, case: UUID, result: str, then: str, days: int) -> None:
-    """Let somebody finish the step that is due first, and say what comes next."""
-    step = Step.objects.filter(case=case, done_at=None).order_by("due", "created_at").first()
-    if step:
-        verbs.finish_step(person(email), step.pk, result=result, next_what=then, next_due=in_days(days))
+    """Let somebody finish their organisation's open steps, and say what comes next."""
+    mine = person(email).organisations
+    steps = list(Step.objects.filter(case=case, done_at=None, organisation__in=mine).order_by("due", "created_at"))
+    verbs.add_step(person(email), case, what=then, due=in_days(days))
+    for step in steps:
+        verbs.finish_step(person(email), step.pk, result=result)
 
 
 def shelter(case: Case, *, offered_by: str, summary: str) -> Story:

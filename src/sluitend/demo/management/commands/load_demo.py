@@ -64,6 +64,7 @@ class Command(BaseCommand):
                     "load_network",
                     str(REFERENCE / "organisations.yaml"),
                     str(REFERENCE / "posts.yaml"),
+                    demo=True,
                     verbosity=0,
                 )
                 network.bridge_care_coordinator()
