@@ -9,14 +9,30 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import NotAllowed, NotFound
 from sluitend.gaps.models import Gap
 
-PLANNERS = ("policy_adviser", "planner", "care_coordinator", "process_director", "contact_official", "administrator")
+PLANNERS = (
+    "policy_adviser",
+    "planner",
+    "care_coordinator",
+    "process_director",
+    "contact_official",
+    "administrator",
+)
 
 
 def visible_gaps(actor: Actor) -> QuerySet[Gap]:
-    """Return the gaps of the regions that `actor` works in, and those their organisations own."""
+    """Return the gaps of the regions that `actor` works in, those their organisations own, and those of the country.
+
+    A gap of the country is one about the network, not about a case, that lies in no region: a national partner whom
+    nobody can reach concerns every region.
+    """
     if actor.is_system:
         return Gap.objects.all()
-    return Gap.objects.filter(Q(region__in=actor.regions) | Q(organisation__in=actor.organisations))
+    if not actor.offices:
+        return Gap.objects.none()
+    national = Q(region=None, case=None)
+    return Gap.objects.filter(
+        national | Q(region__in=actor.regions) | Q(organisation__in=actor.organisations)
+    )
 
 
 def access_gap(actor: Actor, gap: UUID, *, for_update: bool = False) -> Gap:

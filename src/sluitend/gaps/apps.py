@@ -10,7 +10,7 @@ class GapsConfig(AppConfig):
     def ready(self) -> None:
         """Find every subject's gap rules, and let each change to a case re-evaluate that case."""
         from sluitend.casework.timeline import CONSEQUENCES
-        from sluitend.gaps.evaluation import evaluate_case
+        from sluitend.gaps.evaluation import follow_case
 
         autodiscover_modules("case_rules", "network_rules", "gap_rules")
-        CONSEQUENCES.append(evaluate_case)
+        CONSEQUENCES.append(follow_case)

@@ -35,7 +35,7 @@ STEP_OVERDUE = register(
                    jsonb_build_object('what', s.what, 'reference', c.reference)
             FROM casework_step AS s JOIN casework_case AS c ON c.id = s.case_id
             WHERE s.done_at IS NULL AND s.due < %(today)s
-              AND NOT (c.programme = 'signal' AND s.kind = 'first') AND s.kind <> 'escalation' AND {only}
+              AND s.kind NOT IN ('triage', 'escalation') AND {only}
         """,
     )
 )

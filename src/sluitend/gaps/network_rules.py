@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.casework.terms import after_working_days
 from sluitend.gaps.rules import GapRule, register
+from sluitend.registry.reference import roles
 
 BASE_LEVEL = "Basisniveau bestuurlijke aanpak mensenhandel, criterium b (CCV); IBP-afspraak 5.11"
 BRIDGE_NOTICE = 20  # working days: time to appoint somebody or to prolong
@@ -39,6 +40,10 @@ POST_VACANT = register(
     )
 )
 
+def _needing_substitute(_today: date) -> Mapping[str, Any]:
+    return {"substituted": [role.code for role in roles().values() if role.needs_substitute]}
+
+
 NO_SUBSTITUTE = register(
     GapRule(
         code="no_substitute",
@@ -48,15 +53,20 @@ NO_SUBSTITUTE = register(
         term=20,
         role="policy_adviser",
         source=BASE_LEVEL,
-        act="post",
+        act="official",
+        parameters=_needing_substitute,
         query="""
             SELECT o.id::text, NULL::uuid, p.region_id, p.municipality_id, p.organisation_id, o.id, p.programme,
-                   o.valid_from::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('role', p.role)
-            FROM registry_official AS o JOIN registry_post AS p ON p.id = o.post_id
-            LEFT JOIN registry_official AS s ON s.id = o.substitute_id
-            WHERE p.role IN ('contact_official', 'care_coordinator', 'process_director')
+                   o.valid_from::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('role', p.role, 'post', p.id)
+            FROM registry_official AS o
+            JOIN registry_post AS p ON p.id = o.post_id AND (p.ended_on IS NULL OR p.ended_on > %(today)s)
+            WHERE p.role = ANY(%(substituted)s)
               AND o.valid_from <= %(today)s AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
-              AND (s.id IS NULL OR s.valid_until <= %(today)s)
+              AND NOT EXISTS (
+                SELECT FROM registry_official AS s
+                WHERE s.id = o.substitute_id AND s.valid_from <= %(today)s
+                  AND (s.valid_until IS NULL OR s.valid_until > %(today)s))
         """,
     )
 )
@@ -96,10 +106,11 @@ BRIDGE_ENDING = register(
         role="policy_adviser",
         source="Beantwoording raadsvragen, vraag 1b: opvang in afwachting van de komst van een zorgcoördinator",
         act="gap",
+        after_others=True,
         parameters=_notice,
         query="""
             SELECT g.id::text, NULL::uuid, g.region_id, g.municipality_id, g.organisation_id, g.official_id,
-                   g.programme, now(), jsonb_build_object('gap', g.id, 'rule', g.rule, 'until', g.bridged_until)
+                   g.programme, %(today)s::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('gap', g.id, 'rule', g.rule, 'until', g.bridged_until)
             FROM gaps_gap AS g
             WHERE g.closed_at IS NULL AND g.rule <> 'bridge_ending' AND g.bridged_until <= %(notice)s
         """,

@@ -21,7 +21,8 @@ class GapRule:
     Without a region of its own, a gap lies in the care region of its municipality, or in that of its owner.
 
     `term` is in working days; `role` should act; `source` is what the rule rests on; `act` names the page that
-    closes the gap: `case`, `handover`, `post`, `official`, `organisation` or `gap`.
+    closes the gap: `case`, `signal`, `post`, `official`, `organisation` or `gap`. A rule that looks at the gaps of
+    other rules is evaluated `after_others`.
     """
 
     code: str
@@ -34,6 +35,7 @@ class GapRule:
     act: str
     query: str
     about_cases: bool = False
+    after_others: bool = False
     parameters: Parameters = field(default=lambda _today: {})
 
 

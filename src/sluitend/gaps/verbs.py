@@ -1,9 +1,13 @@
-"""What one can do with a gap: bridge it, end the bridge, choose who owns it. Closing it is done where it arose."""
+"""What one can do with a gap: bridge it, end the bridge, choose who owns it. Closing it is done where it arose.
+
+Each verb is one transaction, through the gate, and evaluates at once what it may change: whether a bridge is ending.
+"""
 
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
@@ -12,8 +16,11 @@ from sluitend.access.ids import new_id
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.terms import today
 from sluitend.gaps.access import access_gap, require_manage
+from sluitend.gaps.evaluation import evaluate_rules
 from sluitend.gaps.models import Bridge, Gap
-from sluitend.registry.models import Official
+from sluitend.gaps.network_rules import BRIDGE_ENDING
+from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.models import Official, Organisation
 
 
 def _managed(actor: Actor, gap: UUID) -> Gap:
@@ -22,6 +29,13 @@ def _managed(actor: Actor, gap: UUID) -> Gap:
     if found.closed_at:
         raise Refused(_("Dit hiaat is al gesloten."))
     return found
+
+
+def _bridged(gap: Gap, until: date | None) -> Gap:
+    gap.bridged_until = until
+    gap.save(update_fields=["bridged_until"])
+    evaluate_rules([BRIDGE_ENDING])
+    return gap
 
 
 @transaction.atomic
@@ -36,8 +50,12 @@ def bridge_gap(
 ) -> Gap:
     """Bridge a gap with an interim provision until a date; a bridge that stood before ends today. Raises Refused."""
     found = _managed(actor, gap)
+    if found.rule == BRIDGE_ENDING.code:
+        raise Refused(_("Verleng de overbrugging bij het hiaat dat zij overbrugt."))
     if token and Bridge.objects.filter(pk=token).exists():
         raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."))
+    if organisation and not Organisation.objects.filter(pk=organisation).exists():
+        raise Refused(_("Kies een organisatie uit de lijst."), "organisation")
     Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=_("vervangen"))
     bridge = Bridge.objects.create(
         id=token or new_id(),
@@ -48,9 +66,7 @@ def bridge_gap(
         until=check_due(until, "until"),
         built_by_id=actor.user,
     )
-    found.bridged_until = bridge.until
-    found.save(update_fields=["bridged_until"])
-    return found
+    return _bridged(found, bridge.until)
 
 
 @transaction.atomic
@@ -60,19 +76,26 @@ def end_bridge(actor: Actor, gap: UUID, *, reason: str) -> Gap:
     reason = clean_text(reason, "reason", limit=200)
     if not Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=reason):
         raise Refused(_("Dit hiaat is niet overbrugd."))
-    found.bridged_until = None
-    found.save(update_fields=["bridged_until"])
-    return found
+    return _bridged(found, None)
 
 
 @transaction.atomic
 def give_gap(actor: Actor, gap: UUID, *, official: UUID, due: date | None = None) -> Gap:
     """Give a gap to an official, who owns it from now on whatever the rule says, and a date by which. Raises Refused."""
     found = _managed(actor, gap)
-    owner = Official.objects.select_related("post").filter(pk=official).first()
-    if owner is None or (owner.valid_until and owner.valid_until <= today()):
-        raise Refused(_("Kies iemand die nu een functie heeft."), "official")
+    owner = possible_owners(found).filter(pk=official).first()
+    if owner is None:
+        raise Refused(_("Kies iemand die nu een functie heeft in deze regio."), "official")
     found.official, found.organisation_id, found.taken = owner, owner.post.organisation_id, True
     found.due = check_due(due) if due else found.due
     found.save(update_fields=["official", "organisation", "taken", "due"])
     return found
+
+
+def possible_owners(gap: Gap) -> QuerySet[Official]:
+    """Return the officials, in office today, to whom a gap may be given: of its region or of who owns it now."""
+    here = Q(post__organisation=gap.organisation_id)
+    if gap.region_id:
+        here |= Q(post__region=gap.region_id) | Q(post__organisation__region=gap.region_id)
+    officials = Official.objects.filter(here, in_office(today()), post_in_force(today(), "post__"))
+    return officials.select_related("post__organisation").order_by("post__organisation__name", "name", "id")

@@ -1,0 +1,167 @@
+"""What one can ask of the gaps: the board, my own, those of a case. Reads only, keyset pages, no exact counts.
+
+Each question takes one path through one index, so that it costs the same for ten gaps and for a million.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sluitend.access.actor import Actor
+from sluitend.casework.access import visible_cases
+from sluitend.casework.terms import now, today
+from sluitend.gaps.models import Bridge, Gap
+from sluitend.gaps.rules import RULES, GapRule
+
+PAGE: Final = 25
+NATIONAL: Final = "-"
+ANY_ROLE: Final = frozenset({"professional", "escalation"})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which gaps to show; what is empty does not narrow.
+
+    `region` is a code or `NATIONAL`; `older` is an age in days; `owner` is `organisation` or `mine`, across regions;
+    `bridged` is `yes` or `no`.
+    """
+
+    region: str = ""
+    programme: str = ""
+    municipality: str = ""
+    rule: str = ""
+    older: int = 0
+    owner: str = ""
+    bridged: str = ""
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """A gap as it is shown: `may_open` says whether the reader may open its case, and so read what it is about."""
+
+    gap: Gap
+    rule: GapRule
+    may_open: bool
+    bridge: Bridge | None
+
+    @property
+    def is_bridged(self) -> bool:
+        """True while a bridge holds the gap."""
+        return self.gap.bridged_until is not None and self.gap.bridged_until >= today()
+
+    @property
+    def is_late(self) -> bool:
+        """True when the date of an open gap has passed."""
+        return self.gap.closed_at is None and self.gap.due < today()
+
+    @property
+    def state(self) -> str:
+        """`closed`, `bridged`, `late` or `open`."""
+        if self.gap.closed_at:
+            return "closed"
+        if self.is_bridged:
+            return "bridged"
+        return "late" if self.is_late else "open"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows; `after` is the (due, id) to go on from, None at the end."""
+
+    rows: list[GapRow]
+    after: tuple[date, UUID] | None
+
+
+def regions_of(actor: Actor) -> list[str]:
+    """Return the codes of the regions whose board `actor` may see, in a fixed order."""
+    return sorted(actor.regions)
+
+
+def board(actor: Actor, wanted: Filter, after: tuple[date, UUID] | None = None, size: int = PAGE) -> Page:
+    """Return open gaps by date, from `after` on. Nothing for a region that `actor` does not work in. ≤ 3 queries."""
+    gaps = _narrowed(_within(actor, wanted), wanted).order_by("due", "id")
+    if after:
+        # The first condition leads into the index, the second sets aside what was shown.
+        gaps = gaps.filter(due__gte=after[0]).exclude(due=after[0], id__lte=after[1])
+    found = list(gaps.select_related("organisation", "official", "municipality")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(as_rows(actor, found[:size]), (last.due, last.pk) if last else None)
+
+
+def _within(actor: Actor, wanted: Filter) -> QuerySet[Gap]:
+    """Return the open gaps of one owner or of one region, never both: each has its own index."""
+    gaps = Gap.objects.filter(closed_at=None)
+    if wanted.owner:
+        own = gaps.filter(organisation__in=actor.organisations)
+        return own.filter(_mine(actor)) if wanted.owner == "mine" else own
+    if wanted.region == NATIONAL:
+        return gaps.filter(region=None, case=None) if actor.offices or actor.is_system else gaps.none()
+    if actor.is_system and not wanted.region:
+        return gaps
+    return (
+        gaps.filter(region=wanted.region)
+        if actor.is_system or wanted.region in actor.regions
+        else gaps.none()
+    )
+
+
+def _narrowed(gaps: QuerySet[Gap], wanted: Filter) -> QuerySet[Gap]:
+    if wanted.rule:
+        gaps = gaps.filter(rule=wanted.rule)
+    if wanted.programme:
+        gaps = gaps.filter(programme=wanted.programme)
+    if wanted.municipality:
+        gaps = gaps.filter(municipality=wanted.municipality)
+    if wanted.older:
+        gaps = gaps.filter(since__lt=now() - timedelta(days=wanted.older))
+    if wanted.bridged == "yes":
+        gaps = gaps.filter(bridged_until__gte=today())
+    if wanted.bridged == "no":
+        gaps = gaps.filter(Q(bridged_until=None) | Q(bridged_until__lt=today()))
+    return gaps
+
+
+def _mine(actor: Actor) -> Q:
+    """Return the condition for gaps that `actor` owns: in person, or in the role that should act for the owner."""
+    mine = Q(official__in=[office.official for office in actor.offices])
+    for office in actor.offices:
+        rules = [rule.code for rule in RULES.values() if rule.role == office.role or rule.role in ANY_ROLE]
+        mine |= Q(official=None, organisation=office.organisation, rule__in=rules)
+    return mine
+
+
+def my_gaps(actor: Actor, limit: int = 10) -> list[GapRow]:
+    """Return the first `limit` open gaps that `actor` owns, by date. At most three queries."""
+    return board(actor, Filter(owner="mine"), size=limit).rows
+
+
+def gaps_of_case(actor: Actor, case: UUID) -> list[GapRow]:
+    """Return the open gaps of a case that `actor` has open before them (the gate was passed), by date. ≤ 2 queries."""
+    gaps = Gap.objects.filter(case=case, closed_at=None).select_related(
+        "organisation", "official", "municipality"
+    )
+    return as_rows(actor, gaps.order_by("due", "id"), opened=frozenset({case}))
+
+
+def as_rows(actor: Actor, gaps: Iterable[Gap], opened: frozenset[UUID] | None = None) -> list[GapRow]:
+    """Return gaps as rows, with their bridges and whether `actor` may open their cases. At most two queries.
+
+    A gap of a rule that no longer exists is left out: the next full evaluation cannot know it.
+    """
+    found = [gap for gap in gaps if gap.rule in RULES]
+    if opened is None:
+        cases = {gap.case_id for gap in found if gap.case_id}
+        visible = visible_cases(actor).filter(pk__in=cases).values_list("pk", flat=True) if cases else ()
+        opened = frozenset(visible)
+    bridged = [gap.pk for gap in found if gap.bridged_until]
+    standing = (
+        Bridge.objects.filter(gap__in=bridged, ended_on=None).select_related("organisation")
+        if bridged
+        else ()
+    )
+    bridges = {bridge.gap_id: bridge for bridge in standing}
+    return [GapRow(gap, RULES[gap.rule], gap.case_id in opened, bridges.get(gap.pk)) for gap in found]

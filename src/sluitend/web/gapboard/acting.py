@@ -1,0 +1,77 @@
+"""What one sends from the page of a gap: each form is one verb."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from sluitend.access.errors import AlreadyDone
+from sluitend.gaps import verbs
+from sluitend.gaps.access import access_gap, require_manage
+from sluitend.gaps.models import Gap
+from sluitend.screens.forms import carry_out
+from sluitend.screens.request import Request
+from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
+from sluitend.web.gapboard.page import show
+
+Make = Callable[[Gap, Request], forms.Form]
+Do = Callable[[Request, UUID, dict[str, Any]], Gap]
+
+
+def _bridge(request: Request, gap: UUID, answers: dict[str, Any]) -> Gap:
+    return verbs.bridge_gap(request.actor, gap, **answers)
+
+
+def _end(request: Request, gap: UUID, answers: dict[str, Any]) -> Gap:
+    return verbs.end_bridge(request.actor, gap, reason=answers["reason"])
+
+
+def _give(request: Request, gap: UUID, answers: dict[str, Any]) -> Gap:
+    answers.pop("token")
+    return verbs.give_gap(request.actor, gap, **answers)
+
+
+ACTS: Final[dict[str, tuple[Make, Do, str | Promise]]] = {
+    "bridge": (
+        lambda gap, request: BridgeForm(gap, request.actor, request.POST),
+        _bridge,
+        _("Vastgelegd: dit hiaat is overbrugd."),
+    ),
+    "end": (lambda _gap, request: EndForm(request.POST), _end, _("De overbrugging is beëindigd.")),
+    "give": (
+        lambda gap, request: GiveForm(gap, request.POST),
+        _give,
+        _("Dit hiaat heeft een andere eigenaar."),
+    ),
+}
+
+
+@login_required
+@require_POST
+def gap_act(request: Request, gap: UUID, act: str) -> HttpResponse:
+    """Carry out one act on a gap; what was typed stays when it is refused."""
+    if act not in ACTS:
+        raise Http404
+    make, do, done = ACTS[act]
+    found = access_gap(request.actor, gap)
+    require_manage(request.actor, found)
+    form = make(found, request)
+    try:
+        carried = (
+            carry_out(form, lambda: do(request, gap, dict(form.cleaned_data))) if form.is_valid() else None
+        )
+    except AlreadyDone as twice:
+        messages.info(request, str(twice.message))
+        return redirect("gap", gap=gap)
+    if carried is None:
+        return show(request, found, opened=act, form=form)
+    messages.success(request, str(done))
+    return redirect("gap", gap=gap)

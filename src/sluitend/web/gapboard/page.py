@@ -1,0 +1,77 @@
+"""The page of one gap: what, why, whose, what bridges it, and what can be done about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sluitend.access.actor import Actor
+from sluitend.access.errors import NotFound
+from sluitend.gaps.access import access_gap, may_manage
+from sluitend.gaps.models import Gap
+from sluitend.gaps.network_rules import BRIDGE_ENDING
+from sluitend.gaps.queries import GapRow, as_rows
+from sluitend.registry.models import Region
+from sluitend.registry.reference import roles
+from sluitend.screens.request import Request
+from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
+from sluitend.web.gapboard.words import shown
+
+
+@login_required
+@require_safe
+def gap_page(request: Request, gap: UUID) -> HttpResponse:
+    """Show a gap of a region that the reader works in."""
+    return show(request, access_gap(request.actor, gap), opened=request.GET.get("doe", ""))
+
+
+def show(request: Request, gap: Gap, *, opened: str = "", form: forms.Form | None = None) -> HttpResponse:
+    """Return the page of `gap` with the act `opened`; `form` is what was sent for it and refused."""
+    row = next(iter(as_rows(request.actor, [gap])), None)
+    if row is None:  # found by a rule that no longer exists
+        raise NotFound(_("Dit soort hiaat zoeken we niet meer."))
+    region = Region.objects.filter(pk=gap.region_id).first() if gap.region_id else None
+    words = shown([row], {region.code: region.name} if region else {})[0]
+    role = roles().get(row.rule.role)
+    context = {
+        "gap": gap,
+        "row": row,
+        "words": words,
+        "forms": _acts(request.actor, row, opened, form),
+        "form": form,
+        "role": role,
+        "bridges": gap.bridges.select_related("organisation", "built_by").order_by("-since", "-built_at"),
+        "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
+    }
+    return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)
+
+
+def _acts(actor: Actor, row: GapRow, opened: str, sent: forms.Form | None) -> list[dict[str, Any]]:
+    """Return the acts that `actor` may do with the gap, each with its form; the one that was sent shows its errors."""
+    gap = row.gap
+    if gap.closed_at or not may_manage(actor, gap):
+        return []
+    acts: list[tuple[str, str, str, type[forms.Form], forms.Form]] = []
+    if gap.rule != BRIDGE_ENDING.code:
+        title = _("Verleng of vervang de overbrugging") if row.bridge else _("Overbrug dit hiaat")
+        acts.append(("bridge", title, _("Leg vast"), BridgeForm, BridgeForm(gap, actor)))
+    if row.bridge:
+        acts.append(("end", _("Beëindig de overbrugging"), _("Beëindig"), EndForm, EndForm()))
+    acts.append(("give", _("Geef aan iemand"), _("Geef"), GiveForm, GiveForm(gap)))
+    return [
+        {
+            "code": code,
+            "title": title,
+            "button": button,
+            "form": sent if isinstance(sent, kind) else empty,
+            "open": code == opened,
+            "url": reverse("gap_act", args=[gap.pk, code]),
+        }
+        for code, title, button, kind, empty in acts
+    ]

@@ -1,0 +1,160 @@
+"""A gap in words: what is not closed, where, whose it is, and the one act that closes it.
+
+What a step is about is told only to whom may open the case; for others the gap is that of "a case", without more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sluitend.casework.programmes import PROGRAMMES
+from sluitend.gaps.models import Gap
+from sluitend.gaps.queries import GapRow
+from sluitend.gaps.rules import RULES
+from sluitend.registry.reference import roles
+
+# Which act on the case page closes the gap of a rule; a case's gap that is not named here is closed by its own act.
+CASE_ACTS: Final[dict[str, tuple[str, str | Promise]]] = {
+    "step_overdue": ("finish_step", gettext_lazy("Rond af")),
+    "handover_unanswered": ("", gettext_lazy("Beslis wie verdergaat")),
+    "no_contact": ("record_contact", gettext_lazy("Leg contact vast")),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A gap as `shell/gap_row.html` shows it."""
+
+    title: str
+    url: str
+    state: str
+    rule: str
+    where: str
+    owner: str
+    since: datetime
+    due: date | None
+    bridge: str
+    bridged_until: date | None
+    act: str
+    act_url: str
+
+
+def shown(rows: Iterable[GapRow], names: dict[str, str] | None = None) -> list[Shown]:
+    """Return `rows` in words; `names` are those of regions by code, for gaps that lie in no municipality."""
+    return [_shown(row, names or {}) for row in rows]
+
+
+def _shown(row: GapRow, names: dict[str, str]) -> Shown:
+    gap, title = row.gap, what(row)
+    act, act_url = act_of(row)
+    return Shown(
+        title=title,
+        url=reverse("gap", args=[gap.pk]),
+        state=row.state,
+        rule="" if title == str(row.rule.title) else str(row.rule.title),
+        where=where(gap, names),
+        owner=owner(gap),
+        since=gap.since,
+        due=None if gap.closed_at else gap.due,
+        bridge=bridge(row),
+        bridged_until=gap.bridged_until if row.is_bridged else None,
+        act=act,
+        act_url=act_url,
+    )
+
+
+def what(row: GapRow) -> str:
+    """Return what is not closed, in one line."""
+    detail = row.gap.detail
+    if row.gap.case_id:
+        return _about_case(row) if row.may_open else str(row.rule.title)
+    if role := roles().get(detail.get("role", "")):
+        return f"{role.name}: {_words(row)}"
+    if other := RULES.get(detail.get("rule", "")):
+        return f"{other.title}: {_words(row)}"
+    return f"{detail['name']}: {_words(row)}" if detail.get("name") else str(row.rule.title)
+
+
+def _words(row: GapRow) -> str:
+    title = str(row.rule.title)
+    return title[:1].lower() + title[1:]
+
+
+def _about_case(row: GapRow) -> str:
+    detail, reference = row.gap.detail, row.gap.detail.get("reference", "")
+    if thing := detail.get("what"):
+        return f"{reference}: {thing}"
+    if receiver := detail.get("to"):
+        return _("%(reference)s: geen antwoord van %(name)s") % {"reference": reference, "name": receiver}
+    if last := parse_date(str(detail.get("last_contact", ""))):
+        return _("%(reference)s: laatste contact op %(day)s") % {
+            "reference": reference,
+            "day": date_format(last, "j F Y"),
+        }
+    return f"{reference}: {_words(row)}" if reference else str(row.rule.title)
+
+
+def where(gap: Gap, names: dict[str, str]) -> str:
+    """Return the place of a gap, and the programme if it has one."""
+    place = (
+        gap.municipality.name if gap.municipality else names.get(gap.region_id or "", "") or _("Landelijk")
+    )
+    programme = PROGRAMMES.get(gap.programme)
+    return f"{place}, {programme.name}" if programme else place
+
+
+def owner(gap: Gap) -> str:
+    """Return whose gap it is: the person, if any, and the organisation."""
+    return f"{gap.official.name}, {gap.organisation.name}" if gap.official else gap.organisation.name
+
+
+def bridge(row: GapRow) -> str:
+    """Return what bridges the gap, and by whom; empty without a bridge that still holds."""
+    if not (row.is_bridged and row.bridge):
+        return ""
+    by = row.bridge.organisation
+    return f"{row.bridge.what} ({by.name})" if by else row.bridge.what
+
+
+def act_of(row: GapRow) -> tuple[str, str]:
+    """Return the act that closes the gap and its address; ("", "") when the reader has to ask the owner."""
+    gap, detail = row.gap, row.gap.detail
+    if gap.closed_at or (gap.case_id and not row.may_open):
+        return "", ""
+    match row.rule.act:
+        case "signal":
+            act = _("Duid het signaal"), _url("triage_signal", gap.case_id)
+        case "post":
+            act = _("Wijs iemand aan"), _url("post", gap.subject, doe="appoint")
+        case "official":
+            act = (
+                _("Kies een vervanger"),
+                _url("post", detail.get("post"), doe="substitute", official=gap.subject),
+            )
+        case "organisation":
+            act = _("Vul contact aan"), _url("organisation", gap.subject, doe="contact")
+        case "gap":
+            act = _("Verleng"), _url("gap", detail.get("gap"), doe="bridge")
+        case _case:
+            verb, label = CASE_ACTS.get(gap.rule, ("", _("Naar de casus")))
+            step = gap.subject if verb == "finish_step" else ""
+            act = str(label), _url("case", gap.case_id, doe=verb, step=step)
+    return act
+
+
+def _url(name: str, thing: object, **query: str) -> str:
+    try:
+        address = reverse(name, args=[thing])
+    except NoReverseMatch:  # a detail that an older rule wrote
+        return reverse("gaps")
+    asked = urlencode({key: value for key, value in query.items() if value})
+    return f"{address}?{asked}" if asked else address

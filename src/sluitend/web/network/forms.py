@@ -1,0 +1,136 @@
+"""The forms of the network: how to reach an organisation, who fills a post, who stands in."""
+
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.models import User
+from sluitend.casework.terms import today
+from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.models import Official, Organisation, Post, Region
+from sluitend.registry.reference import organisation_kinds, roles, themes
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.web.gapboard.choices import as_uuid, offer
+
+ALL = ("", _("Alle"))
+NOBODY = ("", _("Nog niemand"))
+
+
+class SearchForm(forms.Form):
+    """Which organisations to show; an answer that does not exist is left aside."""
+
+    zoek = CleanTextField(label=_("Naam"), required=False, max_length=100)
+    soort = forms.ChoiceField(label=_("Soort organisatie"), required=False)
+    thema = forms.ChoiceField(label=_("Thema"), required=False)
+    regio = forms.ChoiceField(label=_("Regio"), required=False)
+
+    def __init__(self, data: QueryDict, regions: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        kinds = [(kind.code, str(kind.name)) for kind in organisation_kinds().values()]
+        subjects = [(theme.code, str(theme.name)) for theme in themes().values()]
+        for name, choices in (("soort", kinds), ("thema", subjects), ("regio", regions)):
+            offer(self, name, [ALL, *choices])
+
+
+class ContactForm(VerbForm):
+    """How to reach an organisation."""
+
+    phone = CleanTextField(label=_("Telefoon"), required=False, max_length=30)
+    email = CleanTextField(label=_("E-mail"), required=False, max_length=254)
+    hours = CleanTextField(
+        label=_("Wanneer bereikbaar"), help_text=_("Bijvoorbeeld: werkdagen van 9 tot 17 uur."),
+        required=False, max_length=120,
+    )  # fmt: skip
+    source = CleanTextField(
+        label=_("Hoe weet u dit?"),
+        help_text=_("Bijvoorbeeld: gebeld op 3 april."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, organisation: Organisation, data: QueryDict | None = None) -> None:
+        now = {name: getattr(organisation, name) for name in ("phone", "email", "hours", "source")}
+        super().__init__(data, initial=now, auto_id="contact_%s")
+
+
+class AppointForm(VerbForm):
+    """Who comes in a post, from when until when."""
+
+    name = CleanTextField(label=_("Naam"), max_length=120)
+    account = CleanTextField(
+        label=_("E-mailadres waarmee deze persoon inlogt"), required=False, max_length=254,
+        help_text=_("Zonder dit kan deze persoon zelf niets in Sluitend doen."),
+    )  # fmt: skip
+    phone = CleanTextField(label=_("Telefoon"), required=False, max_length=30)
+    valid_from = DayField(label=_("Vanaf"))
+    valid_until = DayField(
+        label=_("Tot"), required=False, help_text=_("De eerste dag dat deze persoon het niet meer doet.")
+    )
+    substitute = forms.TypedChoiceField(
+        label=_("Vervanger"), coerce=as_uuid, empty_value=None, required=False
+    )
+
+    def __init__(self, post: Post, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"valid_from": today()}, auto_id="appoint_%s")
+        offer(self, "substitute", colleagues(post))
+
+    def clean_account(self) -> User | None:
+        """Return the account with this address; an address without one is an error that says so."""
+        address = self.cleaned_data["account"].lower()
+        found = User.objects.filter(email=address, is_active=True).first() if address else None
+        if address and found is None:
+            raise forms.ValidationError(_("Er is geen account met dit e-mailadres."))
+        return found
+
+
+class EndForm(VerbForm):
+    """Who leaves a post, and when."""
+
+    official = forms.TypedChoiceField(label=_("Wie"), coerce=as_uuid, empty_value=None)
+    on = DayField(label=_("Vanaf welke dag niet meer?"))
+
+    def __init__(self, post: Post, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"on": today()}, auto_id="end_%s")
+        offer(self, "official", in_post(post))
+
+
+class SubstituteForm(VerbForm):
+    """Who stands in for whom."""
+
+    official = forms.TypedChoiceField(label=_("Voor wie"), coerce=as_uuid, empty_value=None)
+    substitute = forms.TypedChoiceField(
+        label=_("Vervanger"), help_text=_("Iemand met een functie in dezelfde organisatie."),
+        coerce=as_uuid, empty_value=None, required=False,
+    )  # fmt: skip
+
+    def __init__(self, post: Post, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="substitute_%s")
+        offer(self, "official", in_post(post))
+        offer(self, "substitute", colleagues(post))
+
+
+def in_post(post: Post) -> list[tuple[UUID, str]]:
+    """Return who is in the post today or will be, to choose from."""
+    coming = Q(valid_until=None) | Q(valid_until__gt=today())
+    return list(post.officials.filter(coming).order_by("valid_from", "id").values_list("pk", "name"))
+
+
+def colleagues(post: Post) -> list[tuple[UUID | str, str]]:
+    """Return who can stand in at the post's organisation, each with their role, and nobody."""
+    found = Official.objects.filter(
+        in_office(today()), post_in_force(today(), "post__"), post__organisation=post.organisation_id
+    ).order_by("name", "id")
+    named = roles()
+    lines: list[tuple[UUID | str, str]] = [("", str(NOBODY[1]))]
+    for key, name, role in found.values_list("pk", "name", "post__role"):
+        lines.append((key, f"{name} ({named[role].name if role in named else role})"))
+    return lines
+
+
+def region_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Return the regions that `actor` works in, by name."""
+    return list(Region.objects.filter(pk__in=actor.regions).order_by("name").values_list("code", "name"))

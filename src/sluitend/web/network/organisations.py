@@ -1,0 +1,96 @@
+"""Who works in the network: the list of organisations, and the page of one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sluitend.casework.terms import today
+from sluitend.gaps.models import Gap
+from sluitend.gaps.queries import as_rows
+from sluitend.registry.access import access_organisation, may_manage
+from sluitend.registry.actors import post_in_force
+from sluitend.registry.models import Organisation, Post
+from sluitend.registry.partners import search_organisations
+from sluitend.registry.reference import organisation_kinds, themes
+from sluitend.screens.request import Request
+from sluitend.web.gapboard.words import shown
+from sluitend.web.network.forms import ContactForm, SearchForm, region_choices
+from sluitend.web.network.people import filled
+
+PAGE = 50
+
+
+@login_required
+@require_safe
+def organisations(request: Request) -> HttpResponse:
+    """Show the organisations of the network, by name, a page at a time."""
+    form = SearchForm(request.GET, region_choices(request.actor))
+    form.is_valid()
+    asked = form.cleaned_data
+    found = search_organisations(
+        request.actor,
+        asked.get("zoek", ""),
+        region=asked.get("regio", ""),
+        kind=asked.get("soort", ""),
+        theme=asked.get("thema", ""),
+    ).select_related("region", "municipality")
+    # The registry counts hundreds, not millions: pages by number are cheap here.
+    page = Paginator(found, PAGE).get_page(request.GET.get("blad"))
+    context = {
+        "form": form,
+        "filtered": any(asked.values()),
+        "page": page,
+        "rows": [(one, _kind(one), _themes(one)) for one in page.object_list],
+    }
+    return render(request, "web/network/organisations.html", context)
+
+
+def _kind(organisation: Organisation) -> object:
+    kind = organisation_kinds().get(organisation.kind)
+    return kind.name if kind else organisation.kind
+
+
+def _themes(organisation: Organisation) -> str:
+    known = themes()
+    return ", ".join(str(known[code].name) for code in organisation.themes if code in known)
+
+
+@login_required
+@require_safe
+def organisation(request: Request, organisation: UUID) -> HttpResponse:
+    """Show one organisation: how to reach it, where it works, who does what there."""
+    return show(request, access_organisation(request.actor, organisation), opened=request.GET.get("doe", ""))
+
+
+def show(
+    request: Request, organisation: Organisation, *, opened: str = "", form: ContactForm | None = None
+) -> HttpResponse:
+    """Return the page of `organisation`; `form` is what was sent for it and refused."""
+    manages = may_manage(request.actor, organisation.pk)
+    posts = Post.objects.filter(post_in_force(today()), organisation=organisation)
+    gaps = Gap.objects.filter(closed_at=None, rule="organisation_unreachable", subject=str(organisation.pk))
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "kind": _kind(organisation),
+        "themes": _themes(organisation),
+        "covers": organisation.covers.order_by("name"),
+        "posts": filled(posts.select_related("region", "municipality", "organisation")),
+        "gaps": shown(
+            as_rows(request.actor, gaps.select_related("organisation", "official", "municipality"))
+        ),
+        "contact_form": (form or ContactForm(organisation)) if manages else None,
+        "form": form,
+        "opened": opened == "contact",
+        "breadcrumbs": [
+            {"label": _("Organisaties"), "url": reverse("organisations")},
+            {"label": organisation.name, "url": ""},
+        ],
+    }
+    return render(request, "web/network/organisation.html", context, status=422 if form else 200)

@@ -1,0 +1,124 @@
+"""The roles that must be filled: all of a region, the vacant ones first, and the page of one post."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sluitend.access.errors import NotFound
+from sluitend.casework.terms import today
+from sluitend.gaps.models import Gap
+from sluitend.gaps.queries import as_rows
+from sluitend.registry.access import may_manage
+from sluitend.registry.actors import post_in_force
+from sluitend.registry.models import Post
+from sluitend.registry.reference import roles
+from sluitend.screens.request import Request
+from sluitend.web.gapboard.filters import chosen_region, region_names
+from sluitend.web.gapboard.words import shown
+from sluitend.web.network.forms import AppointForm, EndForm, SubstituteForm
+from sluitend.web.network.people import Filled, filled
+
+
+@login_required
+@require_safe
+def posts(request: Request) -> HttpResponse:
+    """Show who fills which role in a region; nobody first."""
+    regions = region_names(request.actor)
+    region = chosen_region(request.GET.get("regio", ""), regions)
+    role = request.GET.get("rol", "")
+    here = Q(region=region) | Q(organisation__region=region) | Q(organisation__in=request.actor.organisations)
+    found = (
+        Post.objects.filter(here, post_in_force(today())) if request.actor.offices else Post.objects.none()
+    )
+    rows = filled(found.select_related("region", "municipality", "organisation"))
+    context = {
+        "regions": regions,
+        "region": region,
+        "region_name": regions.get(region, ""),
+        "roles": [
+            (code, roles()[code].name) for code in roles() if any(row.post.role == code for row in rows)
+        ],
+        "role": role,
+        "vacant": [row for row in rows if row.is_vacant and role in {"", row.post.role}],
+        "held": [row for row in rows if not row.is_vacant and role in {"", row.post.role}],
+    }
+    return render(request, "web/network/posts.html", context)
+
+
+@login_required
+@require_safe
+def post(request: Request, post: UUID) -> HttpResponse:
+    """Show one post: who is in it, who was, and what can be done."""
+    return show(
+        request,
+        seen(request, post),
+        opened=request.GET.get("doe", ""),
+        official=request.GET.get("official", ""),
+    )
+
+
+def seen(request: Request, post: UUID) -> Post:
+    """Return the post for somebody who works in the network; raises NotFound."""
+    found = Post.objects.select_related("region", "municipality", "organisation").filter(pk=post).first()
+    if found is None or not request.actor.offices:
+        raise NotFound(_("Deze functie is niet gevonden."))
+    return found
+
+
+def show(
+    request: Request, post: Post, *, opened: str = "", official: str = "", form: forms.Form | None = None
+) -> HttpResponse:
+    """Return the page of `post` with the act `opened`; `form` is what was sent for it and refused."""
+    row = filled([post])[0]
+    people = [str(person.pk) for person in row.people]
+    gaps = Gap.objects.filter(
+        Q(rule="post_vacant", subject=str(post.pk)) | Q(rule="no_substitute", subject__in=people),
+        closed_at=None,
+    ).select_related("organisation", "official", "municipality")
+    role = roles().get(post.role)
+    context: dict[str, Any] = {
+        "row": row,
+        "what": role.what if role else "",
+        "past": post.officials.filter(valid_until__lte=today()).order_by("-valid_until")[:10],
+        "gaps": shown(as_rows(request.actor, gaps)),
+        "acts": _acts(row, opened, official, form) if may_manage(request.actor, post.organisation_id) else [],
+        "form": form,
+        "breadcrumbs": [
+            {"label": _("Rollen"), "url": reverse("posts")},
+            {"label": f"{row.role}, {row.where}", "url": ""},
+        ],
+    }
+    return render(request, "web/network/post.html", context, status=422 if form else 200)
+
+
+def _acts(row: Filled, opened: str, official: str, sent: forms.Form | None) -> list[dict[str, Any]]:
+    """Return the acts on a post, each with its form; the one that was sent shows its errors."""
+    acts: list[tuple[str, str, str, forms.Form]] = [
+        ("appoint", _("Wijs iemand aan"), _("Wijs aan"), AppointForm(row.post)),
+    ]
+    if row.people:
+        substitute = SubstituteForm(row.post)
+        substitute.initial["official"] = official or row.people[0].pk
+        substitute.initial["substitute"] = row.people[0].substitute_id
+        acts.append(("substitute", _("Kies een vervanger"), _("Leg vast"), substitute))
+    if row.people or row.coming:
+        acts.append(("end", _("Iemand stopt"), _("Leg vast"), EndForm(row.post)))
+    return [
+        {
+            "code": code,
+            "title": title,
+            "button": button,
+            "form": sent if sent is not None and isinstance(sent, type(empty)) else empty,
+            "open": code == opened,
+            "url": reverse("post_act", args=[row.post.pk, code]),
+        }
+        for code, title, button, empty in acts
+    ]
