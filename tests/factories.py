@@ -1,6 +1,6 @@
 """People and organisations for tests: Anna carries the case, Bas takes part in it, Chantal does neither.
 
-Everything is fictional. `people()` makes them in the database; `a_case(...)`, `an_offer(...)` put them to work.
+Everything is fictional. `people()` makes them in the database; `a_case()`, `an_offer()` put them to work.
 """
 
 from dataclasses import dataclass

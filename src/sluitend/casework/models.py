@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
 from sluitend.casework import triggers
+from sluitend.casework.promises import ACCEPTED_MOVES, ENTRY_FOR_EACH_NUMBER, NO_MOMENT_BETWEEN
 from sluitend.registry.models import Municipality, Official, Organisation
-
-CHANGES = pgtrigger.Insert | pgtrigger.Update
 
 
 class Case(models.Model):
@@ -70,8 +69,22 @@ class Case(models.Model):
                 name="closed_with_reason",
                 condition=Q(closed_at=None, close_reason="") | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
             ),
+            # Otherwise a step could hide behind a next date that was left standing.
+            models.CheckConstraint(name="nothing_left_open", condition=Q(closed_at=None) | Q(next_due=None)),
+            models.CheckConstraint(name="timeline_kept", condition=Q(entries__gte=1)),
         ]
-        triggers = [triggers.never_deleted(), triggers.keep_promises("NEW.id", pgtrigger.Insert, pgtrigger.Update)]
+        triggers = [
+            triggers.never_deleted("timeline_kept"),
+            triggers.never_emptied("timeline_kept"),
+            triggers.refuse(
+                "counts_entries",
+                pgtrigger.Update,
+                "NEW.entries <> OLD.entries AND NEW.entries <> OLD.entries + 1",
+                "timeline_kept",
+                "the timeline grows by one entry at a time",
+            ),
+            triggers.keep_promises("NEW.id", first=ENTRY_FOR_EACH_NUMBER),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -129,8 +142,9 @@ class Handover(models.Model):
             models.Index(fields=["due"], name="handover_due", condition=Q(state="offered")),
         ]
         triggers = [
-            triggers.never_deleted(),
-            triggers.lock_case(),
+            triggers.never_deleted("handover_lands"),
+            triggers.never_emptied("handover_lands"),
+            triggers.lock_case("handover_lands"),
             triggers.refuse(
                 "answered_once",
                 pgtrigger.Update,
@@ -140,24 +154,7 @@ class Handover(models.Model):
                 "handover_lands",
                 "a hand-over is answered once and goes to whom it was offered",
             ),
-            pgtrigger.Trigger(
-                name="keep_promises",
-                level=pgtrigger.Row,
-                when=pgtrigger.After,
-                operation=CHANGES,
-                timing=pgtrigger.Deferred,
-                func="""
-                    IF NEW.state = 'accepted' AND NOT EXISTS (
-                      SELECT FROM casework_responsibility
-                      WHERE handover_id = NEW.id AND organisation_id = NEW.to_organisation_id
-                    ) THEN
-                      RAISE EXCEPTION 'accepted hand-over % moved nothing', NEW.id
-                        USING ERRCODE = 'check_violation', CONSTRAINT = 'handover_lands';
-                    END IF;
-                    PERFORM casework_keep_promises(NEW.case_id);
-                    RETURN NULL;
-                """,
-            ),
+            triggers.keep_promises("NEW.case_id", first=ACCEPTED_MOVES),
         ]
 
     def __str__(self) -> str:
@@ -184,17 +181,19 @@ class Responsibility(models.Model):
         ]
         indexes = [models.Index(fields=["case", "since"], name="responsibility_history")]
         triggers = [
-            triggers.never_deleted(),
-            triggers.lock_case(),
+            triggers.never_deleted("unbroken_responsibility"),
+            triggers.never_emptied("unbroken_responsibility"),
+            triggers.lock_case("one_responsible_organisation"),
             triggers.refuse(
                 "ended_once",
                 pgtrigger.Update,
-                "OLD.until IS NOT NULL OR OLD.organisation_id <> NEW.organisation_id OR OLD.since <> NEW.since "
-                "OR OLD.case_id <> NEW.case_id",
+                "OLD.until IS NOT NULL OR (OLD.id, OLD.case_id, OLD.organisation_id, OLD.official_id, OLD.since, "
+                "OLD.reason, OLD.handover_id) IS DISTINCT FROM (NEW.id, NEW.case_id, NEW.organisation_id, "
+                "NEW.official_id, NEW.since, NEW.reason, NEW.handover_id)",
                 "unbroken_responsibility",
                 "a responsibility can be ended once and not be rewritten",
             ),
-            triggers.keep_promises("NEW.case_id", pgtrigger.Insert, pgtrigger.Update),
+            triggers.keep_promises("NEW.case_id", first=NO_MOMENT_BETWEEN),
         ]
 
     def __str__(self) -> str:
@@ -228,7 +227,19 @@ class Step(models.Model):
             ),
             models.Index(fields=["due"], name="step_due", condition=Q(done_at=None)),
         ]
-        triggers = [triggers.never_deleted(), triggers.lock_case(), triggers.follow_steps()]
+        triggers = [
+            triggers.never_deleted("dated_open_step"),
+            triggers.never_emptied("dated_open_step"),
+            triggers.lock_case("dated_open_step"),
+            triggers.refuse(
+                "stays_with_case",
+                pgtrigger.Update,
+                "OLD.case_id <> NEW.case_id",
+                "dated_open_step",
+                "a step stays with its case",
+            ),
+            triggers.follow_steps(),
+        ]
 
     def __str__(self) -> str:
         return self.what
@@ -256,7 +267,11 @@ class Participation(models.Model):
             models.Index(fields=["organisation", "since", "case"], name="participating", condition=Q(until=None)),
             models.Index(fields=["case", "since"], name="participants"),
         ]
-        triggers = [triggers.never_deleted(), triggers.lock_case()]
+        triggers = [
+            triggers.never_deleted("timeline_kept"),
+            triggers.never_emptied("timeline_kept"),
+            triggers.lock_case("timeline_kept"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.organisation_id}"
@@ -284,8 +299,10 @@ class Entry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="timeline_order")]
         triggers = [
-            pgtrigger.Protect(name="entry_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
-            triggers.never_emptied(),
+            triggers.never_deleted("timeline_kept"),
+            triggers.never_emptied("timeline_kept"),
+            triggers.refuse("entry_is_final", pgtrigger.Update, "true", "timeline_kept", "an entry is final"),
+            triggers.in_order(),
         ]
 
     def __str__(self) -> str:

@@ -38,11 +38,13 @@ UNBROKEN: Final = Promise(
     "unbroken_responsibility",
     "Responsibility passes without a moment in between.",
     """
-    SELECT case_id, 'nobody was responsible from ' || previous || ' to ' || since
+    SELECT case_id, 'carried until ' || coalesce(previous::text, 'now') || ', then from ' || since
     FROM (
-      SELECT case_id, since, lag(until) OVER (PARTITION BY case_id ORDER BY since, id) AS previous, reason
+      SELECT case_id, since, reason, row_number() OVER w AS place, lag(until) OVER w AS previous
       FROM casework_responsibility
-    ) AS r WHERE previous <> since AND reason <> 'reopened'
+      WINDOW w AS (PARTITION BY case_id ORDER BY since, until NULLS LAST, id)
+    ) AS r
+    WHERE place > 1 AND (previous IS NULL OR previous > since OR (previous < since AND reason <> 'reopened'))
     """,
 )
 NEXT_STEP: Final = Promise(
@@ -90,13 +92,14 @@ TIMELINE: Final = Promise(
     """
     SELECT c.id, 'timeline holds ' || count(e.id) || ' of ' || c.entries || ' entries'
     FROM casework_case c LEFT JOIN casework_entry e ON e.case_id = c.id
-    GROUP BY c.id HAVING count(e.id) <> c.entries OR max(e.number) <> c.entries
+    GROUP BY c.id HAVING count(e.id) <> c.entries OR max(e.number) IS DISTINCT FROM c.entries
     UNION ALL
     SELECT NULL, 'trigger ' || name || ' is missing or disabled'
-    FROM unnest(ARRAY['pgtrigger_entry_is_final', 'pgtrigger_timeline_is_kept']) AS name
+    FROM unnest(ARRAY['entry_is_final', 'never_deleted', 'never_emptied', 'in_order']) AS name
     WHERE NOT EXISTS (
       SELECT FROM pg_trigger
-      WHERE tgrelid = 'casework_entry'::regclass AND tgenabled <> 'D' AND starts_with(tgname::text, name)
+      WHERE tgrelid = 'casework_entry'::regclass AND tgenabled IN ('O', 'A')
+        AND starts_with(tgname::text, 'pgtrigger_' || name)
     )
     """,
 )
@@ -113,15 +116,14 @@ def offenders(promise: Promise) -> list[tuple[Any, str]]:
 # One function looks at one case, at commit, whatever was written to it. Error codes are those of a check constraint,
 # with the promise as the constraint's name.
 KEEP_PROMISES: Final = """
-CREATE FUNCTION casework_keep_promises(the_case uuid) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION casework_keep_promises(the_case uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   c record;
   broken text;
 BEGIN
-  SELECT organisation_id, official_id, next_due, closed_at, entries INTO c FROM casework_case WHERE id = the_case;
-  IF NOT EXISTS (SELECT FROM casework_entry WHERE case_id = the_case AND number = c.entries) THEN
-    broken := 'timeline_kept';
-  ELSIF c.closed_at IS NULL THEN
+  SELECT organisation_id, official_id, next_due, closed_at INTO c FROM casework_case WHERE id = the_case;
+  IF c.closed_at IS NULL THEN
     IF NOT EXISTS (
       SELECT FROM casework_responsibility
       WHERE case_id = the_case AND until IS NULL
@@ -145,4 +147,42 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = broken;
   END IF;
 END $$;
+"""
+
+# What a trigger looks at besides, at commit, for the row that was written.
+#
+# A case counts its entries one by one, and each number that it counted must be there: so none is ever missing.
+ENTRY_FOR_EACH_NUMBER: Final = """
+IF TG_OP = 'INSERT' THEN
+  IF (SELECT count(*) FROM casework_entry WHERE case_id = NEW.id)
+     IS DISTINCT FROM (SELECT entries::bigint FROM casework_case WHERE id = NEW.id) THEN
+    RAISE EXCEPTION 'case % counts entries that are not there', NEW.id
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'timeline_kept';
+  END IF;
+ELSIF NEW.entries <> OLD.entries
+  AND NOT EXISTS (SELECT FROM casework_entry WHERE case_id = NEW.id AND number = NEW.entries) THEN
+  RAISE EXCEPTION 'case % has no entry %', NEW.id, NEW.entries
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'timeline_kept';
+END IF;
+"""
+ACCEPTED_MOVES: Final = """
+IF NEW.state = 'accepted' AND NOT EXISTS (
+  SELECT FROM casework_responsibility WHERE handover_id = NEW.id AND organisation_id = NEW.to_organisation_id
+) THEN
+  RAISE EXCEPTION 'accepted hand-over % moved nothing', NEW.id
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'handover_lands';
+END IF;
+"""
+NO_MOMENT_BETWEEN: Final = """
+IF EXISTS (
+  SELECT FROM (
+    SELECT since, reason, row_number() OVER w AS place, lag(until) OVER w AS previous
+    FROM casework_responsibility WHERE case_id = NEW.case_id
+    WINDOW w AS (ORDER BY since, until NULLS LAST, id)
+  ) AS r
+  WHERE place > 1 AND (previous IS NULL OR previous > since OR (previous < since AND reason <> 'reopened'))
+) THEN
+  RAISE EXCEPTION 'the responsibilities for case % do not follow each other', NEW.case_id
+    USING ERRCODE = 'check_violation', CONSTRAINT = 'unbroken_responsibility';
+END IF;
 """
