@@ -6,7 +6,7 @@ document.addEventListener("keydown", (event) => {
   if (!step || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const links = [...document.querySelectorAll(".sl-row__title a, .sl-table tbody tr > :first-child a")];
   if (links.length === 0) return;
-  const row = document.activeElement?.closest(".sl-row, tr");
+  const row = document.activeElement?.closest(".sl-row, .sl-offer, tr");
   const here = links.findIndex((link) => row?.contains(link));
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
   links[Math.min(Math.max(next, 0), links.length - 1)].focus();
