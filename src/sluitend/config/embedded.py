@@ -253,7 +253,7 @@ class Embedded:
             self._run("pg_ctl", *CONTROL, "stop", "-m", "fast")
 
     def _initialise(self, user: str | None) -> None:
-        """Make a new data directory, in its place only when it is whole. Sorting is by code point everywhere."""
+        """Make a new data directory, in its place only when it is whole. Sorts by code point, everywhere."""
         new = self.directory / "pg-new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)

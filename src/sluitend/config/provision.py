@@ -54,6 +54,7 @@ def provision(admin: str, database: str, *, mark: str = "") -> bool:
     database. Raises UnsafeRoleError when a role is a superuser or bypasses row-level security.
     """
     with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('sluitend provision'))")
         connection.execute(ROLES_SQL)
         if unsafe := [name for (name,) in connection.execute(UNSAFE_SQL)]:
             message = f"{', '.join(unsafe)} may bypass row-level security; take that away first."
@@ -63,8 +64,8 @@ def provision(admin: str, database: str, *, mark: str = "") -> bool:
             connection.execute(statement(DATABASE_SQL, database))
             if mark:
                 connection.execute(comment(database, mark))
-    with psycopg.connect(make_conninfo(admin, dbname=database)) as connection:
-        connection.execute(statement(RIGHTS_SQL, database))
+        with psycopg.connect(make_conninfo(admin, dbname=database)) as inside:
+            inside.execute(statement(RIGHTS_SQL, database))
     return not found
 
 
