@@ -56,6 +56,9 @@ os.environ.update(
 )
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow on purpose elsewhere
+# A worker of pytest-xdist has read the settings already, with the environment of the process that started it.
+for database in settings.DATABASES.values():
+    database["NAME"] = MINE
 django.setup()
 
 
