@@ -1,4 +1,7 @@
-"""Terms: working days without weekends and Dutch public holidays (as the `holidays` library lists them)."""
+"""Terms in working days: without weekends and the days of article 3 of the Algemene termijnenwet.
+
+That law counts 5 May every year, and treats Good Friday alike: in the `holidays` library both are "optional".
+"""
 
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,11 +17,11 @@ FRIDAY = 4
 
 @lru_cache(maxsize=16)
 def _holidays_of(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("NL", years=year))
+    return frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
 
 
 def is_working_day(day: date) -> bool:
-    """Return True from Monday to Friday, except on a Dutch public holiday."""
+    """Return True from Monday to Friday, except on a day of article 3 of the Algemene termijnenwet."""
     return day.weekday() <= FRIDAY and day not in _holidays_of(day.year)
 
 
