@@ -130,7 +130,7 @@ def in_order() -> FirmTrigger:
               {breach("timeline_kept", "an entry that case % does not count", "NEW.case_id")}
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608  our own words only
     )
 
 

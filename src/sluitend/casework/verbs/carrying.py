@@ -1,9 +1,10 @@
 """What one does while carrying a case: write, speak, involve others, move it on to its next stage."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
@@ -11,11 +12,10 @@ from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, access_entry, access_participation, require
 from sluitend.casework.checks import clean_text
 from sluitend.casework.models import Case, Participation, Responsibility
+from sluitend.casework.parties import check_official, organisation_at_work
 from sluitend.casework.programmes import programme
 from sluitend.casework.terms import now, today
 from sluitend.casework.timeline import already_done, record
-from sluitend.casework.verbs.steps import check_official
-from sluitend.registry.models import Organisation
 
 
 def _open(actor: Actor, verb: str, case: UUID, token: UUID | None) -> Case:
@@ -40,7 +40,7 @@ def record_contact(
     """Write down that somebody spoke with the person, today or on an earlier day since the case was opened."""
     found = _open(actor, "record_contact", case, token)
     day = on or today()
-    if not found.opened_at.date() <= day <= today():
+    if not localdate(found.opened_at) <= day <= today():
         raise Refused(_("Kies een dag tussen het openen van de casus en vandaag."), "on")
     if day > found.last_contact:
         found.last_contact = day
@@ -77,8 +77,7 @@ def add_participant(
     declared = programme(found.programme)
     declared.check_choice(declared.purposes, purpose, "purpose")
     declared.check_choice(declared.legal_bases, legal_basis, "legal_basis")
-    if not Organisation.objects.filter(pk=organisation, on_platform=True).exists():
-        raise Refused(_("Deze organisatie werkt niet in Sluitend."), "organisation")
+    organisation_at_work(organisation, "organisation")
     motivation = clean_text(motivation, "motivation", limit=1000, required=False)
     _part, created = Participation.objects.get_or_create(
         case=found,
@@ -103,7 +102,8 @@ def end_participation(actor: Actor, participation: UUID, *, reason: str, token: 
         raise Refused(_("Deze organisatie draagt de casus. Draag de casus eerst over."))
     if found.steps.filter(organisation=part.organisation_id, done_at=None).exists():
         raise Refused(_("Deze organisatie heeft nog open stappen. Rond die eerst af."))
-    Participation.objects.filter(pk=part.pk, until=None).update(until=now())
+    if not Participation.objects.filter(pk=part.pk, until=None).update(until=now()):
+        raise Refused(_("Deze organisatie neemt niet meer deel."))
     return record(
         actor, found, "end_participation", text=clean_text(reason, "reason", limit=2000), token=token,
         organisation=str(part.organisation_id),
@@ -140,10 +140,20 @@ def move_responsibility(
     case: Case, organisation: UUID, official: UUID | None, reason: str, handover: UUID | None = None
 ) -> None:
     """Let `organisation` carry the locked `case` from this moment on, without a moment in between."""
-    moment = now()
-    Responsibility.objects.filter(case=case, until=None).update(until=moment)
+    moment = end_responsibility(case)
     case.organisation_id, case.official_id = organisation, official
     case.save(update_fields=["organisation", "official", "municipality"])
     Responsibility.objects.create(
         case=case, organisation_id=organisation, official_id=official, since=moment, reason=reason, handover_id=handover
     )
+
+
+def end_responsibility(case: Case) -> datetime:
+    """End who carries the locked `case`; returns the moment, which is now, or a little later.
+
+    Two servers' clocks differ: nobody stops carrying a case before they began.
+    """
+    carried = Responsibility.objects.only("since").get(case=case, until=None)
+    carried.until = max(now(), carried.since)
+    carried.save(update_fields=["until"])
+    return carried.until

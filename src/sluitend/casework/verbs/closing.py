@@ -9,10 +9,11 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import clean_text
-from sluitend.casework.models import Case, Handover, Participation, Responsibility, Step
+from sluitend.casework.models import Case, Handover, Participation, Step
 from sluitend.casework.programmes import programme
 from sluitend.casework.terms import now
 from sluitend.casework.timeline import already_done, record
+from sluitend.casework.verbs.carrying import end_responsibility
 
 
 def _nothing_in_the_way(case: Case) -> None:
@@ -25,6 +26,21 @@ def _nothing_in_the_way(case: Case) -> None:
             _("%(name)s heeft nog een open stap: ‘%(what)s’. Rond die eerst af.")
             % {"name": waiting.organisation.name, "what": waiting.what}
         )
+
+
+def _closing(actor: Actor, case: UUID, continued_in: UUID | None) -> Case:
+    """Return the case, locked, and make sure that it goes on in another one that is open, if in any.
+
+    Both are locked, in the order of their ids: of two cases that would go on in each other, one stays open.
+    """
+    if continued_in is None:
+        return access_case(actor, case, for_update=True)
+    if continued_in == case:
+        raise Refused(_("Een casus kan niet in zichzelf verdergaan."), "continued_in")
+    locked = {pk: access_case(actor, pk, for_update=True) for pk in sorted((case, continued_in))}
+    if not locked[continued_in].is_open:
+        raise Refused(_("Die casus is afgesloten. Kies een casus die nog loopt."), "continued_in")
+    return locked[case]
 
 
 @transaction.atomic
@@ -44,20 +60,16 @@ def close_case(
     `continued_in` names the case in which the matter goes on. Raises Refused.
     """
     already_done(token)
-    found = access_case(actor, case, for_update=True)
+    found = _closing(actor, case, continued_in)
     require(actor, "close_case", found)
     declared = programme(found.programme)
     declared.check_choice(declared.close_reasons, reason, "reason")
     text = clean_text(text, "text", limit=2000)
     aftercare = clean_text(aftercare, "aftercare", limit=2000, required=reason in declared.needs_aftercare)
-    if continued_in:
-        if continued_in == found.pk:
-            raise Refused(_("Een casus kan niet in zichzelf verdergaan."), "continued_in")
-        access_case(actor, continued_in)
     _nothing_in_the_way(found)
     moment = now()
     Step.objects.filter(case=found, done_at=None).update(done_at=moment, dropped=True)
-    Responsibility.objects.filter(case=found, until=None).update(until=moment)
+    end_responsibility(found)
     Participation.objects.filter(case=found, until=None).exclude(organisation=found.organisation_id).update(
         until=moment
     )

@@ -14,19 +14,17 @@ from sluitend.access.errors import NotAllowed, Refused
 from sluitend.casework.access import access_case, access_handover, require
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.models import Case, Handover, Participation, Step
+from sluitend.casework.parties import check_municipality, check_official, organisation_at_work
 from sluitend.casework.programmes import programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs.carrying import move_responsibility
-from sluitend.casework.verbs.steps import check_official
 from sluitend.registry.models import Organisation
 
 
 def _receiver(case: Case, organisation: UUID) -> Organisation:
     """Return the organisation that may be offered `case`; raises Refused."""
-    receiver = Organisation.objects.filter(pk=organisation, on_platform=True).first()
-    if receiver is None:
-        raise Refused(_("Deze organisatie werkt niet in Sluitend."), "to_organisation")
+    receiver = organisation_at_work(organisation, "to_organisation")
     if receiver.pk == case.organisation_id:
         raise Refused(_("Deze organisatie draagt de casus al."), "to_organisation")
     if receiver.kind not in programme(case.programme).carried_by:
@@ -56,6 +54,8 @@ def offer_handover(
     found = access_case(actor, case, for_update=True)
     require(actor, "offer_handover", found)
     receiver = _receiver(found, to_organisation)
+    if to_municipality:
+        check_municipality(to_municipality, "to_municipality")
     due = check_due(due) if due else after_working_days(today(), programme(found.programme).answer_term)
     try:
         with transaction.atomic():

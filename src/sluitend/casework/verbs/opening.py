@@ -13,11 +13,14 @@ from sluitend.access.ids import new_id
 from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.models import Case, Participation, Responsibility, Step
-from sluitend.casework.programmes import Programme, programme as find_programme
+from sluitend.casework.parties import check_official, check_opening
+from sluitend.casework.programmes import Programme
+from sluitend.casework.programmes import programme as find_programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import already_done, follow, insert_once, new_entry, record
 
-ALPHABET = str.maketrans("01", "89")
+# Base 32 has letters and the digits 2 to 7; O and I are too easily read as digits.
+ALPHABET = str.maketrans("OI", "89")
 
 
 def _reference(case: UUID) -> str:
@@ -33,6 +36,14 @@ def _check_opener(actor: Actor, declared: Programme, organisation: UUID) -> None
     if actor.kind == PUBLIC and declared.code == "signal":
         return
     raise NotAllowed(_("U kunt alleen een casus openen die uw eigen organisatie draagt."))
+
+
+def _check_choices(subject: str, confidentiality: int) -> None:
+    """Raise Refused unless both are among what a case can be."""
+    if subject not in Case.Subject.values:
+        raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "subject")
+    if confidentiality not in Case.Confidentiality.values:
+        raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "confidentiality")
 
 
 @transaction.atomic
@@ -63,6 +74,9 @@ def open_case(
     declared = find_programme(programme)
     _check_opener(actor, declared, organisation)
     already_done(token)
+    check_opening(declared, organisation, municipality)
+    check_official(organisation, official)
+    _check_choices(subject, confidentiality)
     purpose = purpose or declared.purposes[0].code
     legal_basis = legal_basis or declared.legal_bases[0].code
     declared.check_choice(declared.purposes, purpose, "purpose")
@@ -98,6 +112,7 @@ def open_case(
         created_at=moment,
     ).save(force_insert=True)
     Participation(**who, purpose=purpose, legal_basis=legal_basis, since=moment).save(force_insert=True)
+    text = clean_text(text, "text", limit=8000, required=False)
     insert_once(new_entry(actor, case, "open_case", text=text, token=token, on_behalf_of=organisation))
     follow(case.pk)
     return case
@@ -117,7 +132,8 @@ def reopen_case(
     reopened.last_contact, reopened.next_due = today(), check_due(due)
     reopened.save(update_fields=["closed_at", "close_reason", "last_contact", "next_due"])
     who = {"case": reopened, "organisation_id": reopened.organisation_id, "official_id": reopened.official_id}
-    Responsibility.objects.create(**who, since=now(), reason="reopened")
+    ended = reopened.responsibilities.latest("until").until
+    Responsibility.objects.create(**who, since=max(now(), ended or now()), reason="reopened")
     Step.objects.create(**who, what=clean_text(what, "what", limit=200), due=due, created_at=now())
     return record(
         actor, reopened, "reopen_case", text=clean_text(reason, "reason", limit=2000), token=token

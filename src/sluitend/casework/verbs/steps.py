@@ -10,26 +10,10 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.casework.access import access_case, access_step, carries, require
 from sluitend.casework.checks import check_due, clean_text
-from sluitend.casework.models import Case, Participation, Step
+from sluitend.casework.models import Case, Step
+from sluitend.casework.parties import check_owner
 from sluitend.casework.terms import now
 from sluitend.casework.timeline import already_done, record
-from sluitend.registry.models import Official
-
-
-def check_owner(case: Case, organisation: UUID, official: UUID | None) -> None:
-    """Raise Refused unless `organisation` takes part in `case` and `official`, if any, works there."""
-    takes_part = organisation == case.organisation_id or Participation.objects.filter(
-        case=case, organisation=organisation, until=None
-    )
-    if not takes_part:
-        raise Refused(_("Deze organisatie neemt niet deel aan de casus. Voeg haar eerst toe."), "organisation")
-    check_official(organisation, official)
-
-
-def check_official(organisation: UUID, official: UUID | None) -> None:
-    """Raise Refused unless `official` is None or holds an office at `organisation` today."""
-    if official and not Official.objects.filter(pk=official, post__organisation=organisation).exists():
-        raise Refused(_("Deze persoon werkt niet bij deze organisatie."), "official")
 
 
 @transaction.atomic
@@ -52,7 +36,7 @@ def add_step(
     check_owner(found, owner, official)
     step = Step.objects.create(
         case=found,
-        kind=kind,
+        kind=clean_text(kind, "kind", limit=40),
         what=clean_text(what, "what", limit=200),
         organisation_id=owner,
         official_id=official,

@@ -1,0 +1,61 @@
+"""Checks on the organisations, officials and municipalities that a verb names; each raises Refused with its field."""
+
+from uuid import UUID
+
+from django.db.models import Exists, Q
+from django.utils.translation import gettext as _
+
+from sluitend.access.errors import Refused
+from sluitend.casework.models import Case, Participation
+from sluitend.casework.programmes import Programme
+from sluitend.casework.terms import today
+from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.models import Municipality, Official, Organisation
+
+
+def organisation_at_work(organisation: UUID, field: str) -> Organisation:
+    """Return the organisation whose people work in Sluitend today; raises Refused."""
+    today_too = Q(valid_until=None) | Q(valid_until__gt=today())
+    found = Organisation.objects.filter(today_too, pk=organisation, on_platform=True).first()
+    if found is None:
+        raise Refused(_("Deze organisatie werkt niet in Sluitend."), field)
+    return found
+
+
+def check_opening(declared: Programme, organisation: UUID, municipality: str) -> None:
+    """Raise Refused unless both exist and the organisation's kind can carry this programme. One query.
+
+    A municipality, for one, may not keep a register of sex workers: so it cannot open an exit case either.
+    """
+    here = Exists(Municipality.objects.filter(pk=municipality))
+    found = Organisation.objects.filter(pk=organisation).values_list("kind", here).first()
+    if found is None:
+        raise Refused(_("Deze organisatie bestaat niet."), "organisation")
+    kind, known = found
+    if kind not in declared.carried_by:
+        raise Refused(_("Deze organisatie kan een casus in dit traject niet dragen."), "organisation")
+    if not known:
+        raise Refused(_("Deze gemeente bestaat niet."), "municipality")
+
+
+def check_municipality(municipality: str, field: str) -> None:
+    """Raise Refused unless there is such a municipality."""
+    if not Municipality.objects.filter(pk=municipality).exists():
+        raise Refused(_("Deze gemeente bestaat niet."), field)
+
+
+def check_owner(case: Case, organisation: UUID, official: UUID | None) -> None:
+    """Raise Refused unless `organisation` takes part in `case` and `official`, if any, works there."""
+    takes_part = Participation.objects.filter(case=case, organisation=organisation, until=None)
+    if organisation != case.organisation_id and not takes_part.exists():
+        raise Refused(_("Deze organisatie neemt niet deel aan de casus. Voeg haar eerst toe."), "organisation")
+    check_official(organisation, official)
+
+
+def check_official(organisation: UUID, official: UUID | None) -> None:
+    """Raise Refused unless `official` is None or holds an office at `organisation` today."""
+    day = today()
+    if official and not Official.objects.filter(
+        in_office(day), post_in_force(day, "post__"), pk=official, post__organisation=organisation
+    ).exists():
+        raise Refused(_("Deze persoon werkt niet bij deze organisatie."), "official")
