@@ -33,7 +33,7 @@ STEP_OVERDUE = register(
             SELECT s.id::text, c.id, NULL::varchar, c.municipality_id, s.organisation_id, s.official_id, c.programme,
                    (s.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    jsonb_build_object('what', s.what, 'reference', c.reference)
-            FROM casework_step AS s JOIN casework_case AS c ON c.id = s.case_id
+            FROM casework_step AS s LEFT JOIN casework_case AS c ON c.id = s.case_id
             WHERE s.done_at IS NULL AND s.due < %(today)s
               AND s.kind NOT IN ('triage', 'escalation') AND {only}
         """,
@@ -56,13 +56,13 @@ HANDOVER_UNANSWERED = register(
                    c.programme, (h.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    jsonb_build_object('to', o.name, 'reference', c.reference)
             FROM casework_handover AS h
-            JOIN casework_case AS c ON c.id = h.case_id
-            JOIN registry_organisation AS o ON o.id = h.to_organisation_id
+            LEFT JOIN casework_case AS c ON c.id = h.case_id
+            LEFT JOIN registry_organisation AS o ON o.id = h.to_organisation_id
             WHERE h.state = 'offered' AND h.due < %(today)s AND {only}
             UNION ALL
             SELECT s.id::text, c.id, NULL, c.municipality_id, s.organisation_id, s.official_id, c.programme,
                    s.created_at, jsonb_build_object('what', s.what, 'reference', c.reference)
-            FROM casework_step AS s JOIN casework_case AS c ON c.id = s.case_id
+            FROM casework_step AS s LEFT JOIN casework_case AS c ON c.id = s.case_id
             WHERE s.done_at IS NULL AND s.kind = 'escalation' AND {only}
         """,
     )

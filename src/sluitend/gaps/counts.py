@@ -20,7 +20,7 @@ CROSS JOIN LATERAL (
   SELECT count(*) AS n FROM (
     SELECT FROM gaps_gap AS g
     WHERE g.region_id = %(region)s AND g.rule = wanted.rule AND g.closed_at IS NULL LIMIT %(cap)s
-  ) AS some
+  ) AS few
 ) AS counted
 """
 MATRIX: Final = """
@@ -28,11 +28,11 @@ SELECT wanted.municipality, counted.rule, count(*), count(*) FILTER (WHERE count
        max(counted.depth) = %(deep)s
 FROM unnest(%(municipalities)s::varchar[]) AS wanted (municipality)
 CROSS JOIN LATERAL (
-  SELECT some.rule, some.due, count(*) OVER () AS depth FROM (
+  SELECT few.rule, few.due, count(*) OVER () AS depth FROM (
     SELECT g.rule, g.due FROM gaps_gap AS g
     WHERE g.municipality_id = wanted.municipality AND g.region_id = %(region)s AND g.closed_at IS NULL
     ORDER BY g.due, g.id LIMIT %(deep)s
-  ) AS some
+  ) AS few
 ) AS counted
 GROUP BY wanted.municipality, counted.rule
 UNION ALL

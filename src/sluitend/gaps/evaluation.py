@@ -29,14 +29,14 @@ COLUMNS: Final = (
 TRIES: Final = 5
 
 EVALUATE: Final = """
-WITH found (rule, severity, due, {columns}) AS MATERIALIZED ({found}),
+WITH found (rule, severity, due, {columns}) AS {kept} ({found}),
 gone AS (
   -- A transaction that waited for another began before that one opened the gap: hence not simply this moment.
   UPDATE gaps_gap SET closed_at = greatest(%(now)s, opened_at)
   WHERE id IN (
     SELECT id FROM gaps_gap AS g
     WHERE closed_at IS NULL AND {scope}
-      AND NOT EXISTS (SELECT FROM found AS f WHERE f.rule = g.rule AND f.subject = g.subject)
+      AND NOT EXISTS (SELECT FROM found AS f WHERE {same} f.subject = g.subject)
     FOR NO KEY UPDATE {locked}
   )
   RETURNING 1
@@ -63,11 +63,12 @@ opened AS (
 )
 SELECT (SELECT coalesce(sum(fresh), 0) FROM opened), (SELECT count(*) FROM gone)
 """
-# What a full run must look at: what is not known yet, and what is known under another owner.
+# What a full run must look at: what is not known yet, and what is known under another owner. It compares before it
+# joins: what a rule tells about a gap is looked up only for the few that are new, hence NOT MATERIALIZED and the outer
+# joins in the rules. (Where a case lies changes through verbs only, and those evaluate their case.)
 FRESH: Final = """NOT EXISTS (
     SELECT FROM gaps_gap AS known
-    WHERE known.rule = f.rule AND known.subject = f.subject AND known.closed_at IS NULL
-      AND known.municipality_id IS NOT DISTINCT FROM f.municipality_id
+    WHERE known.rule = ANY(%(rules)s) AND known.subject = f.subject AND known.closed_at IS NULL
       AND (known.taken OR (known.organisation_id, known.official_id)
            IS NOT DISTINCT FROM (f.organisation_id, f.official_id)))"""
 
@@ -102,8 +103,17 @@ def _found(rules: list[GapRule], only: str) -> str:
     )
 
 
-def _run(rules: list[GapRule], *, only: str, scope: str, fresh: str, locked: str, **more: Any) -> Outcome:
-    sql = EVALUATE.format(columns=COLUMNS, found=_found(rules, only), scope=scope, fresh=fresh, locked=locked)
+def _run(rules: list[GapRule], *, only: str = "true", full: bool = False, scope: str = "", **more: Any) -> Outcome:
+    """Evaluate `rules` in one statement; `full` is for one rule over large tables, beside people at work."""
+    sql = EVALUATE.format(
+        columns=COLUMNS,
+        found=_found(rules, only),
+        scope=f"{scope} g.rule = ANY(%(rules)s)",
+        same="" if full else "f.rule = g.rule AND",
+        fresh=FRESH if full else "true",
+        kept="NOT MATERIALIZED" if full else "MATERIALIZED",
+        locked="SKIP LOCKED" if full else "",
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, _parameters(rules, today()) | more)
         opened, closed = cursor.fetchone()
@@ -113,14 +123,7 @@ def _run(rules: list[GapRule], *, only: str, scope: str, fresh: str, locked: str
 def evaluate_case(case: UUID) -> Outcome:
     """Evaluate the rules about cases for one case, in the transaction that changed it. One statement."""
     rules = [rule for rule in RULES.values() if rule.about_cases]
-    return _run(
-        rules,
-        only="c.id = %(case)s",
-        scope="g.case_id = %(case)s AND g.rule = ANY(%(rules)s)",
-        fresh="true",
-        locked="",
-        case=case,
-    )
+    return _run(rules, only="c.id = %(case)s", scope="g.case_id = %(case)s AND", case=case)
 
 
 def follow_case(case: UUID) -> None:
@@ -130,7 +133,7 @@ def follow_case(case: UUID) -> None:
 
 def evaluate_rules(rules: Iterable[GapRule]) -> Outcome:
     """Evaluate whole rules at once, in the transaction that changed what they look at. For small tables only."""
-    return _run(list(rules), only="true", scope="g.rule = ANY(%(rules)s)", fresh="true", locked="")
+    return _run(list(rules))
 
 
 def evaluate_network() -> Outcome:
@@ -159,13 +162,7 @@ def _evaluate_rule(rule: GapRule) -> Outcome:
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '500ms'")
-                return _run(
-                    [rule],
-                    only="true",
-                    scope="g.rule = ANY(%(rules)s)",
-                    fresh=FRESH,
-                    locked="SKIP LOCKED",
-                )
+                return _run([rule], full=True)
         except OperationalError as error:
             if not isinstance(error.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
                 raise

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils.timezone import localdate, localtime
 
 from sluitend.casework.terms import now, today
 from sluitend.gaps.models import Gap
@@ -23,7 +24,7 @@ def summary(region: str = "", municipality: str = "") -> dict[str, Any]:
     if municipality:
         gaps = gaps.filter(municipality=municipality)
     return {
-        "as_of": now().isoformat(timespec="seconds"),
+        "as_of": localtime(now()).isoformat(timespec="seconds"),
         "region": region or None,
         "municipality": municipality or None,
         "open": gaps.count(),
@@ -44,7 +45,7 @@ def _grouped(gaps: QuerySet[Gap], key: str) -> list[dict[str, Any]]:
         bridged=Count("pk", filter=Q(bridged_until__gte=today())),
         oldest=Min("since"),
     )
-    return [{**row, "oldest": row["oldest"].date().isoformat()} for row in rows.order_by("-open", "code")]
+    return [{**row, "oldest": localdate(row["oldest"]).isoformat()} for row in rows.order_by("-open", "code")]
 
 
 def _shown(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
@@ -57,7 +58,7 @@ def _line(gap: Gap) -> dict[str, Any]:
         "rule": gap.rule,
         "programme": gap.programme,
         "where": gap.municipality.name if gap.municipality else gap.region_id,
-        "since": gap.since.date().isoformat(),
+        "since": localdate(gap.since).isoformat(),
         "due": gap.due.isoformat(),
         "owner": gap.organisation.name,
         "official": gap.official.name if gap.official else None,

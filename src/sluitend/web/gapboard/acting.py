@@ -6,18 +6,17 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from sluitend.access.errors import AlreadyDone
 from sluitend.gaps import verbs
 from sluitend.gaps.access import access_gap, require_manage
 from sluitend.gaps.models import Gap
-from sluitend.screens.forms import carry_out
+from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
 from sluitend.web.gapboard.page import show
@@ -54,8 +53,7 @@ ACTS: Final[dict[str, tuple[Make, Do, str | Promise]]] = {
 }
 
 
-@login_required
-@require_POST
+@logged_in
 def gap_act(request: Request, gap: UUID, act: str) -> HttpResponse:
     """Carry out one act on a gap; what was typed stays when it is refused."""
     if act not in ACTS:
@@ -63,6 +61,8 @@ def gap_act(request: Request, gap: UUID, act: str) -> HttpResponse:
     make, do, done = ACTS[act]
     found = access_gap(request.actor, gap)
     require_manage(request.actor, found)
+    if request.method != "POST":
+        return show(request, found, opened=act, kept=kept_data(request))
     form = make(found, request)
     try:
         carried = (

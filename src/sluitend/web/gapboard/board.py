@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,9 +11,11 @@ from sluitend.gaps import queries
 from sluitend.gaps.counts import Count, count_matrix, count_per_rule
 from sluitend.gaps.rules import RULES
 from sluitend.registry.queries import municipalities_of
+from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.filters import chosen_region, filter_form, read_after, region_names, write_after
 from sluitend.web.gapboard.words import shown
+from sluitend.web.page import page
 
 SHADES = ((1, 1), (5, 2), (20, 3), (100, 4))  # from so many gaps on, this shade
 
@@ -29,8 +29,8 @@ def tabs(current: str, region: str) -> list[dict[str, Any]]:
     ]
 
 
-@login_required
 @require_safe
+@logged_in
 def gaps(request: Request) -> HttpResponse:
     """Show a page of open gaps, the most pressing first."""
     form = filter_form(request.actor, request.GET)
@@ -59,11 +59,11 @@ def gaps(request: Request) -> HttpResponse:
         "tabs": tabs("gaps", wanted.region),
         "region": names.get(wanted.region, ""),
     }
-    return render(request, "web/gapboard/board.html", context)
+    return page(request, "web/gapboard/board.html", context)
 
 
-@login_required
 @require_safe
+@logged_in
 def gaps_where(request: Request) -> HttpResponse:
     """Show where it is open: the municipalities of a region against the kinds of gap."""
     regions = region_names(request.actor)
@@ -89,7 +89,7 @@ def gaps_where(request: Request) -> HttpResponse:
         "rows": rows if kinds else [],
         "tabs": tabs("gaps_where", region),
     }
-    return render(request, "web/gapboard/where.html", context)
+    return page(request, "web/gapboard/where.html", context)
 
 
 def _cell(count: Count | None, rule: str, title: object) -> dict[str, Any]:

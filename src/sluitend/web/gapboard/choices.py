@@ -9,7 +9,7 @@ from django import forms
 
 def offer(form: forms.Form, field: str, choices: Iterable[Any]) -> None:
     """Let the reader choose from `choices` in `field`, which is a choice field."""
-    cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
+    cast("forms.ChoiceField", form.fields[field]).choices = list(choices)
 
 
 def as_uuid(value: str) -> UUID | None:

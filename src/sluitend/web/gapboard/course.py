@@ -4,9 +4,7 @@ import csv
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,10 +12,12 @@ from django.views.decorators.http import require_safe
 
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.weeks import Course, course
+from sluitend.screens.logged_in import ask_log_in, logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard import charts
 from sluitend.web.gapboard.board import tabs
 from sluitend.web.gapboard.filters import region_names
+from sluitend.web.page import page
 
 CHARTS: Final[dict[str, Callable[[Course, str, str], dict[str, Any]]]] = {
     "weken": charts.weeks_spec,
@@ -36,8 +36,8 @@ def _asked(request: Request) -> tuple[str, str, dict[str, str]]:
     return region, programme, regions
 
 
-@login_required
 @require_safe
+@logged_in
 def gaps_course(request: Request) -> HttpResponse:
     """Show the charts of a region with their tables, definitions and the moment they were counted."""
     region, programme, regions = _asked(request)
@@ -58,13 +58,17 @@ def gaps_course(request: Request) -> HttpResponse:
         "quick": 100 * sum(lives[:2]) // sum(lives) if sum(lives) else None,
         "tabs": tabs("gaps_course", region),
     }
-    return render(request, "web/gapboard/course.html", context)
+    return page(request, "web/gapboard/course.html", context)
 
 
-@login_required
 @require_safe
-def gap_chart(request: Request, chart: str) -> HttpResponse:
-    """Return a chart as SVG; a browser that has this picture already is told so (304) and nothing is drawn."""
+def gap_chart(request: Request, chart: str) -> HttpResponseBase:
+    """Return a chart as SVG; a browser that has this picture already is told so (304) and nothing is drawn.
+
+    Unlike our pages, which browsers must not keep, a picture of numbers may stay for five minutes.
+    """
+    if not request.user.is_authenticated:
+        return ask_log_in(request)
     region, programme, _regions = _asked(request)
     theme, width = request.GET.get("thema", "licht"), request.GET.get("vorm", "breed")
     if chart not in CHARTS or theme not in charts.THEMES or width not in charts.WIDTHS:
@@ -79,8 +83,8 @@ def gap_chart(request: Request, chart: str) -> HttpResponse:
     return response
 
 
-@login_required
 @require_safe
+@logged_in
 def gap_figures(request: Request, chart: str) -> HttpResponse:
     """Return the table behind a chart as CSV."""
     region, programme, _regions = _asked(request)

@@ -1,6 +1,5 @@
 """The forms of one gap: bridge it, end the bridge, give it to somebody."""
 
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -53,7 +52,7 @@ class GiveForm(VerbForm):
 
     def __init__(self, gap: Gap, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="give_%s")
-        names: dict[str, list[tuple[UUID, str]]] = {}
+        names: dict[str, list[tuple[object, str]]] = {}
         for official in possible_owners(gap):
             role = roles().get(official.post.role)
             line = f"{official.name} ({role.name})" if role else official.name

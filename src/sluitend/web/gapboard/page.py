@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,20 +17,32 @@ from sluitend.gaps.network_rules import BRIDGE_ENDING
 from sluitend.gaps.queries import GapRow, as_rows
 from sluitend.registry.models import Region
 from sluitend.registry.reference import roles
+from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
 from sluitend.web.gapboard.words import shown
+from sluitend.web.page import page
 
 
-@login_required
 @require_safe
+@logged_in
 def gap_page(request: Request, gap: UUID) -> HttpResponse:
     """Show a gap of a region that the reader works in."""
     return show(request, access_gap(request.actor, gap), opened=request.GET.get("doe", ""))
 
 
-def show(request: Request, gap: Gap, *, opened: str = "", form: forms.Form | None = None) -> HttpResponse:
-    """Return the page of `gap` with the act `opened`; `form` is what was sent for it and refused."""
+def show(
+    request: Request,
+    gap: Gap,
+    *,
+    opened: str = "",
+    form: forms.Form | None = None,
+    kept: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Return the page of `gap` with the act `opened`.
+
+    `form` is what was sent for it and refused, `kept` what was typed before a session vanished.
+    """
     row = next(iter(as_rows(request.actor, [gap])), None)
     if row is None:  # found by a rule that no longer exists
         raise NotFound(_("Dit soort hiaat zoeken we niet meer."))
@@ -43,16 +53,18 @@ def show(request: Request, gap: Gap, *, opened: str = "", form: forms.Form | Non
         "gap": gap,
         "row": row,
         "words": words,
-        "forms": _acts(request.actor, row, opened, form),
+        "forms": _acts(request.actor, row, opened, form, kept or {}),
         "form": form,
         "role": role,
         "bridges": gap.bridges.select_related("organisation", "built_by").order_by("-since", "-built_at"),
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }
-    return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)
+    return page(request, "web/gapboard/gap.html", context, status=422 if form else 200)
 
 
-def _acts(actor: Actor, row: GapRow, opened: str, sent: forms.Form | None) -> list[dict[str, Any]]:
+def _acts(
+    actor: Actor, row: GapRow, opened: str, sent: forms.Form | None, kept: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Return the acts that `actor` may do with the gap, each with its form; the one that was sent shows its errors."""
     gap = row.gap
     if gap.closed_at or not may_manage(actor, gap):
@@ -64,6 +76,9 @@ def _acts(actor: Actor, row: GapRow, opened: str, sent: forms.Form | None) -> li
     if row.bridge:
         acts.append(("end", _("Beëindig de overbrugging"), _("Beëindig"), EndForm, EndForm()))
     acts.append(("give", _("Geef aan iemand"), _("Geef"), GiveForm, GiveForm(gap)))
+    for code, *_rest, empty in acts:
+        if code == opened:
+            empty.initial.update(kept)
     return [
         {
             "code": code,

@@ -10,19 +10,18 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from sluitend.access.errors import AlreadyDone, NotAllowed
 from sluitend.gaps.evaluation import evaluate_network
 from sluitend.registry import verbs
 from sluitend.registry.access import access_organisation, may_manage
 from sluitend.registry.models import Post
-from sluitend.screens.forms import carry_out
+from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.network import organisations, posts
 from sluitend.web.network.forms import AppointForm, ContactForm, EndForm, SubstituteForm
@@ -64,8 +63,7 @@ def _sent(request: Request, form: forms.Form, act: Callable[[], object], done: s
     return not carried
 
 
-@login_required
-@require_POST
+@logged_in
 def post_act(request: Request, post: UUID, act: str) -> HttpResponse:
     """Appoint somebody, let somebody leave, or name a substitute."""
     if act not in ON_POST:
@@ -73,20 +71,23 @@ def post_act(request: Request, post: UUID, act: str) -> HttpResponse:
     make, do, done = ON_POST[act]
     place = posts.seen(request, post)
     _require(request, place.organisation_id)
+    if request.method != "POST":
+        return posts.show(request, place, opened=act, kept=kept_data(request))
     form = make(place, request.POST)
     if _sent(request, form, lambda: do(request, post, dict(form.cleaned_data)), done):
         return posts.show(request, place, opened=act, form=form)
     return redirect("post", post=post)
 
 
-@login_required
-@require_POST
+@logged_in
 def organisation_act(request: Request, organisation: UUID, act: str) -> HttpResponse:
     """Change how to reach an organisation."""
     if act != "contact":
         raise Http404
     place = access_organisation(request.actor, organisation)
     _require(request, place.pk)
+    if request.method != "POST":
+        return organisations.show(request, place, opened=act, kept=kept_data(request))
     form = ContactForm(place, request.POST)
 
     def update() -> object:

@@ -3,10 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,16 +17,18 @@ from sluitend.registry.actors import post_in_force
 from sluitend.registry.models import Organisation, Post
 from sluitend.registry.partners import search_organisations
 from sluitend.registry.reference import organisation_kinds, themes
+from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.words import shown
 from sluitend.web.network.forms import ContactForm, SearchForm, region_choices
 from sluitend.web.network.people import filled
+from sluitend.web.page import page
 
 PAGE = 50
 
 
-@login_required
 @require_safe
+@logged_in
 def organisations(request: Request) -> HttpResponse:
     """Show the organisations of the network, by name, a page at a time."""
     form = SearchForm(request.GET, region_choices(request.actor))
@@ -42,14 +42,14 @@ def organisations(request: Request) -> HttpResponse:
         theme=asked.get("thema", ""),
     ).select_related("region", "municipality")
     # The registry counts hundreds, not millions: pages by number are cheap here.
-    page = Paginator(found, PAGE).get_page(request.GET.get("blad"))
+    found_page = Paginator(found, PAGE).get_page(request.GET.get("blad"))
     context = {
         "form": form,
         "filtered": any(asked.values()),
-        "page": page,
-        "rows": [(one, _kind(one), _themes(one)) for one in page.object_list],
+        "page": found_page,
+        "rows": [(one, _kind(one), _themes(one)) for one in found_page.object_list],
     }
-    return render(request, "web/network/organisations.html", context)
+    return page(request, "web/network/organisations.html", context)
 
 
 def _kind(organisation: Organisation) -> object:
@@ -62,18 +62,24 @@ def _themes(organisation: Organisation) -> str:
     return ", ".join(str(known[code].name) for code in organisation.themes if code in known)
 
 
-@login_required
 @require_safe
+@logged_in
 def organisation(request: Request, organisation: UUID) -> HttpResponse:
     """Show one organisation: how to reach it, where it works, who does what there."""
     return show(request, access_organisation(request.actor, organisation), opened=request.GET.get("doe", ""))
 
 
 def show(
-    request: Request, organisation: Organisation, *, opened: str = "", form: ContactForm | None = None
+    request: Request,
+    organisation: Organisation,
+    *,
+    opened: str = "",
+    form: ContactForm | None = None,
+    kept: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Return the page of `organisation`; `form` is what was sent for it and refused."""
-    manages = may_manage(request.actor, organisation.pk)
+    empty = ContactForm(organisation)
+    empty.initial.update(kept or {})
     posts = Post.objects.filter(post_in_force(today()), organisation=organisation)
     gaps = Gap.objects.filter(closed_at=None, rule="organisation_unreachable", subject=str(organisation.pk))
     context: dict[str, Any] = {
@@ -85,7 +91,7 @@ def show(
         "gaps": shown(
             as_rows(request.actor, gaps.select_related("organisation", "official", "municipality"))
         ),
-        "contact_form": (form or ContactForm(organisation)) if manages else None,
+        "contact_form": (form or empty) if may_manage(request.actor, organisation.pk) else None,
         "form": form,
         "opened": opened == "contact",
         "breadcrumbs": [
@@ -93,4 +99,4 @@ def show(
             {"label": organisation.name, "url": ""},
         ],
     }
-    return render(request, "web/network/organisation.html", context, status=422 if form else 200)
+    return page(request, "web/network/organisation.html", context, status=422 if form else 200)

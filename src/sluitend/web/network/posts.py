@@ -4,10 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,15 +18,17 @@ from sluitend.registry.access import may_manage
 from sluitend.registry.actors import post_in_force
 from sluitend.registry.models import Post
 from sluitend.registry.reference import roles
+from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.filters import chosen_region, region_names
 from sluitend.web.gapboard.words import shown
 from sluitend.web.network.forms import AppointForm, EndForm, SubstituteForm
 from sluitend.web.network.people import Filled, filled
+from sluitend.web.page import page
 
 
-@login_required
 @require_safe
+@logged_in
 def posts(request: Request) -> HttpResponse:
     """Show who fills which role in a region; nobody first."""
     regions = region_names(request.actor)
@@ -50,11 +50,11 @@ def posts(request: Request) -> HttpResponse:
         "vacant": [row for row in rows if row.is_vacant and role in {"", row.post.role}],
         "held": [row for row in rows if not row.is_vacant and role in {"", row.post.role}],
     }
-    return render(request, "web/network/posts.html", context)
+    return page(request, "web/network/posts.html", context)
 
 
-@login_required
 @require_safe
+@logged_in
 def post(request: Request, post: UUID) -> HttpResponse:
     """Show one post: who is in it, who was, and what can be done."""
     return show(
@@ -74,7 +74,13 @@ def seen(request: Request, post: UUID) -> Post:
 
 
 def show(
-    request: Request, post: Post, *, opened: str = "", official: str = "", form: forms.Form | None = None
+    request: Request,
+    post: Post,
+    *,
+    opened: str = "",
+    official: str = "",
+    form: forms.Form | None = None,
+    kept: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Return the page of `post` with the act `opened`; `form` is what was sent for it and refused."""
     row = filled([post])[0]
@@ -89,28 +95,33 @@ def show(
         "what": role.what if role else "",
         "past": post.officials.filter(valid_until__lte=today()).order_by("-valid_until")[:10],
         "gaps": shown(as_rows(request.actor, gaps)),
-        "acts": _acts(row, opened, official, form) if may_manage(request.actor, post.organisation_id) else [],
+        "acts": _acts(row, opened, kept or ({"official": official} if official else {}), form)
+        if may_manage(request.actor, post.organisation_id)
+        else [],
         "form": form,
         "breadcrumbs": [
             {"label": _("Rollen"), "url": reverse("posts")},
             {"label": f"{row.role}, {row.where}", "url": ""},
         ],
     }
-    return render(request, "web/network/post.html", context, status=422 if form else 200)
+    return page(request, "web/network/post.html", context, status=422 if form else 200)
 
 
-def _acts(row: Filled, opened: str, official: str, sent: forms.Form | None) -> list[dict[str, Any]]:
+def _acts(row: Filled, opened: str, given: dict[str, Any], sent: forms.Form | None) -> list[dict[str, Any]]:
     """Return the acts on a post, each with its form; the one that was sent shows its errors."""
     acts: list[tuple[str, str, str, forms.Form]] = [
         ("appoint", _("Wijs iemand aan"), _("Wijs aan"), AppointForm(row.post)),
     ]
     if row.people:
         substitute = SubstituteForm(row.post)
-        substitute.initial["official"] = official or row.people[0].pk
+        substitute.initial["official"] = row.people[0].pk
         substitute.initial["substitute"] = row.people[0].substitute_id
         acts.append(("substitute", _("Kies een vervanger"), _("Leg vast"), substitute))
     if row.people or row.coming:
         acts.append(("end", _("Iemand stopt"), _("Leg vast"), EndForm(row.post)))
+    for code, _title, _button, empty in acts:
+        if code == opened:
+            empty.initial.update(given)
     return [
         {
             "code": code,

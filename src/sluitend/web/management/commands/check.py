@@ -1,0 +1,141 @@
+"""`sluitend check`: asks every promise over the whole database, and whether the database can still keep them.
+
+Exit code 0: every promise is kept. 1: one is broken, and by what is printed. 2: it was not possible to look.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pgtrigger
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+
+from sluitend.casework.promises import KEEP_PROMISES, PROMISES, offenders
+
+BROKEN, BLIND = 1, 2
+SHOWN: Final = 20
+
+ROLE: Final = """
+SELECT 'role ' || rolname || ' ' || what FROM pg_roles
+CROSS JOIN LATERAL (VALUES
+  (rolsuper, 'is a superuser'), (rolbypassrls, 'bypasses row-level security'),
+  (rolcreaterole, 'may make roles'), (rolreplication, 'may replicate')
+) AS power (held, what)
+WHERE rolname = current_user AND held
+UNION ALL
+SELECT 'role ' || current_user || ' owns ' || relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'S') AND pg_has_role(relowner, 'MEMBER')
+UNION ALL
+SELECT 'role ' || current_user || ' owns function ' || proname FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND pg_has_role(proowner, 'MEMBER')
+"""
+PRIVILEGES: Final = """
+SELECT 'role ' || current_user || ' may ' || privilege || ' on ' || relname
+FROM pg_class CROSS JOIN unnest(ARRAY['DELETE', 'TRUNCATE', 'TRIGGER', 'UPDATE']) AS privilege
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND starts_with(relname, 'casework_')
+  AND (privilege <> 'UPDATE' OR relname = 'casework_entry') AND has_table_privilege(oid, privilege)
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A promise, and what breaks it: (case id or None, reason); nothing, when it is kept."""
+
+    code: str
+    sentence: str
+    broken_by: list[tuple[str | None, str]]
+
+
+def _texts(sql: str) -> Iterator[tuple[None, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        yield from ((None, text) for (text,) in cursor.fetchall())
+
+
+def _triggers() -> Iterator[tuple[None, str]]:
+    """Yield each trigger of the kernel that is missing, switched off or not the one that the code declares."""
+    for model, trigger in pgtrigger.registered():
+        status, enabled = trigger.get_installation_status(model, database=DEFAULT_DB_ALIAS)
+        if status != "INSTALLED" or not enabled:
+            state = status.lower() if status != "INSTALLED" else "disabled"
+            yield None, f"trigger {trigger.name} on {model._meta.db_table} is {state}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'casework_keep_promises'")
+        bodies = [body for (body,) in cursor.fetchall()]
+    if bodies != [KEEP_PROMISES.split("$$")[1]]:
+        yield None, "function casework_keep_promises is missing or is not the one that the code declares"
+
+
+# What is asked beside the promises themselves: whether whatever keeps them is in its place.
+KEEPERS: Final[tuple[tuple[str, str, Callable[[], Iterator[tuple[None, str]]]], ...]] = (
+    ("triggers_in_place", "The triggers that keep the promises are present and enabled.", _triggers),
+    (
+        "role_without_power",
+        "The application's role cannot evade what the database keeps.",
+        lambda: _texts(ROLE),
+    ),
+    (
+        "nothing_deleted",
+        "The application's role cannot delete or rewrite history.",
+        lambda: _texts(PRIVILEGES),
+    ),
+)
+
+
+def findings() -> Iterator[Finding]:
+    """Yield every promise with what breaks it. Raises DatabaseError when the database cannot be asked."""
+    for promise in PROMISES:
+        yield Finding(
+            promise.code,
+            promise.sentence,
+            [(str(case) if case else None, reason) for case, reason in offenders(promise)],
+        )
+    for code, sentence, look in KEEPERS:
+        yield Finding(code, sentence, list(look()))
+
+
+class Command(BaseCommand):
+    help = (
+        "Verify every promise over the whole database; exits 1 when one is broken, 2 when it could not look."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            found = list(findings())
+        except DatabaseError as error:
+            # The text of a database error may hold data: only its kind is told.
+            raise CommandError(
+                f"The database could not be asked: {type(error).__name__}.", returncode=BLIND
+            ) from None
+        broken = [finding for finding in found if finding.broken_by]
+        if options["json"]:
+            self.stdout.write(
+                json.dumps({"kept": not broken, "promises": [_plain(one) for one in found]}, indent=2)
+            )
+        else:
+            for finding in found:
+                self._tell(finding)
+        if broken:
+            raise CommandError(f"{len(broken)} of {len(found)} promises broken.", returncode=BROKEN)
+
+    def _tell(self, finding: Finding) -> None:
+        style = self.style.ERROR if finding.broken_by else self.style.SUCCESS
+        self.stdout.write(f"{style('BROKEN' if finding.broken_by else 'kept  ')}  {finding.sentence}")
+        for case, reason in finding.broken_by[:SHOWN]:
+            self.stdout.write(f"          {f'case {case}: ' if case else ''}{reason}")
+        if (more := len(finding.broken_by) - SHOWN) > 0:
+            self.stdout.write(f"          and {more} more (--json lists all)")
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "sentence": finding.sentence,
+        "kept": not finding.broken_by,
+        "broken_by": [{"case": case, "reason": reason} for case, reason in finding.broken_by],
+    }
