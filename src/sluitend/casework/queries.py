@@ -80,11 +80,16 @@ def _page(
     order = [f"-{field}" if down else field for field in fields]
     if among:
         column, values = among
-        ends = [rows.filter(**{column: value}).order_by(*order).values("pk")[: PAGE + 1] for value in sorted(values)]
+        ends = [
+            rows.filter(**{column: value}).order_by(*order).values("pk")[: PAGE + 1]
+            for value in sorted(values)
+        ]
         if not ends:
             return Page([])
-        rows = rows.filter(pk__in=ends[0].union(*ends[1:], all=True)) if ends[1:] else rows.filter(
-            **{column: next(iter(values))}
+        rows = (
+            rows.filter(pk__in=ends[0].union(*ends[1:], all=True))
+            if ends[1:]
+            else rows.filter(**{column: next(iter(values))})
         )
     found = list(rows.order_by(*order)[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
@@ -118,7 +123,9 @@ def worklist(
     )
 
 
-def _narrowed(rows: QuerySet[M], to_case: str, programme: str, municipality: str, *, urgent: bool) -> QuerySet[M]:
+def _narrowed(
+    rows: QuerySet[M], to_case: str, programme: str, municipality: str, *, urgent: bool
+) -> QuerySet[M]:
     """Return `rows` whose case (at `to_case`) is of this programme, lies in this municipality, is urgent."""
     chosen = {"programme": programme, "municipality": municipality, "urgent": urgent}
     return rows.filter(**{f"{to_case}{name}": value for name, value in chosen.items() if value})
@@ -250,7 +257,9 @@ class CasePage:
     @property
     def offer(self) -> Handover | None:
         """The open offer, if any: there is one at a time."""
-        return next((handover for handover in self.handovers if handover.state == Handover.State.OFFERED), None)
+        return next(
+            (handover for handover in self.handovers if handover.state == Handover.State.OFFERED), None
+        )
 
 
 def case_page(actor: Actor, case: UUID, *, before: int = 0) -> CasePage:
@@ -258,7 +267,12 @@ def case_page(actor: Actor, case: UUID, *, before: int = 0) -> CasePage:
 
     A case with more than 100 steps shows its open ones and the latest of the others; the timeline has them all.
     """
-    found = visible_cases(actor).select_related("municipality", "organisation", "official__post").filter(pk=case).first()
+    found = (
+        visible_cases(actor)
+        .select_related("municipality", "organisation", "official__post")
+        .filter(pk=case)
+        .first()
+    )
     if found is None:
         raise NotFound(_("Dit bestaat niet, of u neemt er niet aan deel."))
     steps = list(

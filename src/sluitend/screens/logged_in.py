@@ -28,7 +28,7 @@ def logged_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return ask_log_in(request)
-        return view(cast(Request, request), *args, **kwargs)
+        return view(cast("Request", request), *args, **kwargs)
 
     return guarded
 
@@ -40,8 +40,10 @@ def ask_log_in(request: HttpRequest) -> HttpResponseBase:
     """
     here = request.get_full_path()
     if getattr(request, "htmx", False):
-        return HttpResponseClientRedirect(f"{reverse('login')}?{urlencode({'next': request.htmx.current_url_abs_path})}")
+        return HttpResponseClientRedirect(
+            f"{reverse('login')}?{urlencode({'next': request.htmx.current_url_abs_path})}"
+        )
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(here)
     screen = resolve(reverse("login")).func
-    return cast(HttpResponseBase, screen(request, instead_of=here))
+    return cast("HttpResponseBase", screen(request, instead_of=here))

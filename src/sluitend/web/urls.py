@@ -1,5 +1,33 @@
 """The addresses of the screens."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from sluitend.web import home, language, login
+from sluitend.web.cases import lists
+from sluitend.web.cases import new as new_case
+from sluitend.web.cases import views as cases
+from sluitend.web.handovers import views as handovers
+from sluitend.web.styleguide import styleguide
+from sluitend.web.work import views as work
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("welkom/", home.welcome, name="welcome"),
+    path("inloggen/", login.log_in, name="login"),
+    path("inloggen/demo/", login.demo_login, name="demo_login"),
+    path("uitloggen/", login.log_out, name="logout"),
+    path("taal/", language.set_language, name="set_language"),
+    path("werk/", work.my_work, name="work"),
+    path("werk/organisatie/", work.organisation_work, name="organisation_work"),
+    path("casussen/", lists.carried, name="cases"),
+    path("casussen/deelname/", lists.taking_part, name="cases_participating"),
+    path("casussen/nieuw/", new_case.open_new, name="case_new"),
+    path("casussen/<uuid:case>/", cases.show, name="case"),
+    path("casussen/<uuid:case>/doe/<slug:doe>/", cases.act, name="case_act"),
+    path("overdrachten/", handovers.listed, name="handovers"),
+    path("overdrachten/<uuid:handover>/", handovers.show, name="handover"),
+    path("overdrachten/<uuid:handover>/doe/<slug:doe>/", handovers.act, name="handover_act"),
+    path("stijlgids/", styleguide, name="styleguide"),
+    path("", include("sluitend.web.gapboard.urls")),
+    path("", include("sluitend.web.network.urls")),
+]

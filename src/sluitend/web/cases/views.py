@@ -1,0 +1,125 @@
+"""The page of one case, and what is done on it. A view asks, shows, and calls one verb."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from sluitend.access.errors import AlreadyDone
+from sluitend.casework.access import access_case, carries, may
+from sluitend.casework.models import Case, Entry
+from sluitend.casework.queries import CasePage, case_page
+from sluitend.gaps.queries import gaps_of_case
+from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.logged_in import logged_in
+from sluitend.screens.request import Request
+from sluitend.web.cases.acts import Act, about, choices, chosen
+from sluitend.web.cases.forms import ActForm
+from sluitend.web.cases.parts import act_url, around, basis, crumbs, decide_url, next_step, parts, step_rows
+from sluitend.web.cases.picture import picture
+from sluitend.web.cases.sentences import tell
+from sluitend.web.gapboard.words import shown
+from sluitend.web.page import page
+
+INVALID: Final = 422
+NUMBER: Final = 9  # digits: more is no place in a timeline
+
+
+@require_safe
+@logged_in
+def show(request: Request, case: UUID) -> HttpResponse:
+    """Show a case; `?doe=` opens the form of an act beside it."""
+    wanted = request.GET.get("doe", "")
+    if wanted:
+        return _form_page(request, access_case(request.actor, case), wanted)
+    return _page(request, case)
+
+
+@logged_in
+def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
+    """Carry out an act; when something is missing, the form comes back with what was typed."""
+    found = access_case(request.actor, case)
+    if request.method != "POST":
+        return _form_page(request, found, doe)
+    wanted = chosen(request.actor, found, doe)
+    subject = about(request.actor, found, wanted, request.POST)
+    form = wanted.form(request.POST, about=subject)
+    target = subject.thing.pk if subject.thing else found.pk
+    try:
+        if form.is_valid() and carry_out(form, lambda: wanted.verb(request.actor, target, **form.values())):
+            messages.success(request, str(wanted.done))
+            return redirect("case", case)
+    except AlreadyDone as done:
+        messages.info(request, str(done.message))
+        return redirect("case", case)
+    return _page(request, case, wanted, form, INVALID)
+
+
+def _form_page(request: Request, case: Case, doe: str) -> HttpResponse:
+    wanted = chosen(request.actor, case, doe)
+    kept = kept_data(request) or {}
+    subject = about(request.actor, case, wanted, {**request.GET.dict(), **kept})
+    form = wanted.form(about=subject, initial=kept)
+    if request.htmx and request.htmx.target == "doen":
+        return render(request, "web/cases/_doen.html", _acting(request, case, wanted, form))
+    return _page(request, case.pk, wanted, form)
+
+
+def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | None) -> dict[str, Any]:
+    """Return what stands beside the story: the form of the chosen act, or the acts to choose from."""
+    acts = choices(request.actor, case)
+    return {
+        "case": case,
+        "act": wanted,
+        "form": form,
+        "thing": form.about.thing if form else None,
+        "may_move": may(request.actor, "move_step", case),
+        "decide_url": decide_url(case) if case.is_open and carries(request.actor, case) else "",
+        "acts": [one for one in acts if one.often],
+        "more_acts": [one for one in acts if not one.often],
+    }
+
+
+def _page(
+    request: Request, case: UUID, wanted: Act | None = None, form: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    number = request.GET.get("voor", "")
+    before = int(number) if number.isascii() and number.isdigit() and len(number) < NUMBER else 0
+    found = case_page(request.actor, case, before=before)
+    context = _story(request, found) | _acting(request, found.case, wanted, form)
+    return page(request, "web/cases/case.html", context, status)
+
+
+def _story(request: Request, found: CasePage) -> dict[str, Any]:
+    case, actor = found.case, request.actor
+    declared, circle = parts(case), around(actor, found)
+    return {
+        "seen_because": basis(actor, found),
+        "breadcrumbs": crumbs(case),
+        "programme": declared.name,
+        "stage": declared.stage_name(case.stage),
+        "gaps": shown(gaps_of_case(actor, case.pk)) if case.is_open else [],
+        "offer": found.offer,
+        "next": next_step(actor, found),
+        "steps": step_rows(actor, found, found.steps),
+        "done": step_rows(actor, found, found.done),
+        "participations": circle,
+        "picture": picture(case.reference, [row.around for row in circle]),
+        "handovers": found.handovers,
+        "story": tell(found.story, declared, _correcting(request, case)),
+        "earlier": found.story.earlier,
+        "close_reason": next(
+            (one.name for one in declared.close_reasons if one.code == case.close_reason), ""
+        ),
+    }
+
+
+def _correcting(request: Request, case: Case) -> Callable[[Entry], str]:
+    """Return what gives the address at which the reader can correct a line; "" where they may not."""
+    if not may(request.actor, "correct_entry", case):
+        return lambda _entry: ""
+    return lambda entry: act_url(case, "correct_entry", entry=entry.pk)

@@ -1,0 +1,169 @@
+"""Coming in and going out, and what happens to a form whose sender was no longer known."""
+
+import json
+from contextlib import suppress
+from typing import Final
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from sluitend.access.errors import Refused
+from sluitend.access.models import User
+from sluitend.casework.terms import today
+from sluitend.registry.actors import in_office
+from sluitend.registry.models import Official
+from sluitend.registry.reference import roles
+from sluitend.screens.forms import KEPT
+from sluitend.web.keeping import give_back, sealed, typed, unsealed
+from sluitend.web.language import safe_path, speak
+from sluitend.web.page import page
+
+BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+
+
+class LogInForm(forms.Form):
+    """Address and password; what is wrong is never told apart."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mailadres"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Wachtwoord"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def person(self, request: HttpRequest) -> User | None:
+        """Return the account that these answers open; None, with one and the same message, when there is none."""
+        found = self.is_valid() and authenticate(
+            request, username=self.cleaned_data["email"].lower(), password=self.cleaned_data["password"]
+        )
+        if isinstance(found, User):
+            return found
+        if not self.errors:
+            self.add_error(
+                None, _("Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het opnieuw.")
+            )
+        return None
+
+
+@sensitive_post_parameters("password")
+@never_cache
+def log_in(request: HttpRequest, instead_of: str = "") -> HttpResponseBase:
+    """Show and handle the log-in page; `instead_of` is the page somebody wanted, whose form is kept."""
+    if instead_of:
+        kept = sealed(request) if request.method == "POST" else ""
+        return _log_in_page(request, LogInForm(), instead_of if not kept else request.path, kept)
+    following = safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
+    if request.user.is_authenticated and request.method != "POST":
+        return redirect(following)
+    form = LogInForm(request.POST or None)
+    person = form.person(request) if request.method == "POST" else None
+    if person is None:
+        return _log_in_page(request, form, following, request.POST.get("kept", ""))
+    return _enter(request, person, following)
+
+
+def _log_in_page(request: HttpRequest, form: LogInForm, following: str, kept: str) -> HttpResponse:
+    lost = bool(kept) and unsealed(kept) is not None
+    context = {
+        "form": form,
+        "next": following,
+        "kept": kept if lost else "",
+        "demo_people": demo_people() if settings.DEMO else (),
+    }
+    # 401 would need a WWW-Authenticate header; for a page that was not asked for, 403 says: not without logging in.
+    return page(request, "web/login/log_in.html", context, status=403 if lost else 200)
+
+
+def _enter(request: HttpRequest, person: User, following: str) -> HttpResponse:
+    """Open a fresh session for `person` and go where they were going, with what they had typed."""
+    kept = unsealed(request.POST.get("kept", ""))
+    login(request, person, backend=BACKEND)
+    if kept:
+        give_back(request, kept)
+        following = safe_path(request, kept["path"])
+    response = HttpResponseRedirect(following)
+    speak(response, person.language)
+    return response
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session; nothing of it stays."""
+    logout(request)
+    return redirect("welcome")
+
+
+def demo_people() -> list[dict[str, object]]:
+    """Return the fictional people of the demo in their offices, one line each. One query."""
+    serving = Official.objects.filter(in_office(today()), user__is_demo=True, user__is_active=True)
+    found = serving.order_by("post__role", "name").values_list(
+        "user", "name", "post__role", "post__organisation__name"
+    )
+    names = roles()
+    return [
+        {
+            "user": user,
+            "name": name,
+            "role": names[role].name if role in names else role,
+            "organisation": organisation,
+        }
+        for user, name, role, organisation in found[:50]
+    ]
+
+
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Come in as a fictional person with one click: in demo mode only, and never as anybody real."""
+    number = request.POST.get("person", "")
+    person = User.objects.filter(
+        pk=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0,  # noqa: PLR2004  int
+        is_demo=True,
+        is_active=True,
+    ).first()
+    if not settings.DEMO or person is None:
+        raise Http404
+    return _enter(request, person, safe_path(request, request.POST.get("next", "")))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001  Django's signature
+    """Answer a form that came without proof that it was ours: the form is back with what was typed in it.
+
+    Mostly the page had been open for too long, or was sent from another tab after logging in anew. Nothing is done.
+    """
+    if request.path == reverse("login"):
+        return _log_in_page(request, LogInForm(), safe_path(request, request.POST.get("next", "")),
+                            request.POST.get("kept", ""))  # fmt: skip
+    answer = _same_page_again(request)
+    if answer is not None:
+        return answer
+    if not request.user.is_authenticated:
+        return log_in(request, instead_of=request.path)
+    return page(request, "403_csrf.html", {}, status=403)
+
+
+def _same_page_again(request: HttpRequest) -> HttpResponse | None:
+    """Return the page that the form stood on, filled in as it was; None when that page cannot be shown."""
+    give_back(request, {"path": request.path, "data": json.dumps(typed(request))})
+    request.method = "GET"
+    match = resolve(request.path_info)
+    answer = None
+    # Here, before any view, nobody else catches what the page itself refuses.
+    with suppress(Refused, Http404):
+        answer = match.func(request, *match.args, **match.kwargs)
+    request.method = "POST"
+    filled_in = request.session.pop(KEPT, None) is None
+    shown = filled_in and isinstance(answer, HttpResponse) and answer.status_code == 200  # noqa: PLR2004  OK
+    return answer if shown else None

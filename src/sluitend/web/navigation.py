@@ -1,0 +1,39 @@
+"""The main menu: what somebody who works here can go to."""
+
+from typing import Final, TypedDict
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Item(TypedDict):
+    """A place to go to; `current` when the page lies there."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
+
+MENU: Final = (
+    ("work", _("Mijn werk")),
+    ("triage", _("Signalen")),
+    ("cases", _("Casussen")),
+    ("gaps", _("Niet sluitend")),
+    ("organisations", _("Netwerk")),
+)
+
+
+def navigation(request: HttpRequest) -> list[Item]:
+    """Return the main menu for whoever is logged in; for nobody, nothing."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    items: list[Item] = []
+    for name, label in MENU:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:  # that subject is not installed here
+            continue
+        items.append({"url": url, "label": label, "current": request.path.startswith(url)})
+    return items

@@ -1,0 +1,105 @@
+"""My work: now, today, this week; and what my organisation has to do, for who plans it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sluitend.casework.models import Step
+from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
+from sluitend.casework.terms import today
+from sluitend.gaps.queries import my_gaps
+from sluitend.screens.logged_in import logged_in
+from sluitend.screens.request import Request
+from sluitend.web.cases.parts import act_url
+from sluitend.web.gapboard.words import shown
+from sluitend.web.page import page
+
+GAPS = 8
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A step in a list of work."""
+
+    title: str
+    url: str
+    state: str
+    case: str
+    owner: str
+    due: date
+    act_url: str
+
+
+def _row(step: Step, *, whose: bool) -> WorkRow:
+    owner = step.official.name if step.official else _("nog niemand in persoon")
+    return WorkRow(
+        title=step.what,
+        url=reverse("case", args=[step.case_id]),
+        state="late" if step.due < today() else "open",
+        case=f"{step.case.reference} {step.case.title}",
+        owner=owner if whose else "",
+        due=step.due,
+        act_url=act_url(step.case, "finish_step", step=step.pk),
+    )
+
+
+def grouped(rows: list[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
+    """Return rows under now (late), today, this week and later; what is empty is left out."""
+    day = today()
+    sunday = day + timedelta(days=6 - day.weekday())
+    groups: dict[str, list[WorkRow]] = {
+        _("Nu: te laat"): [],
+        _("Vandaag"): [],
+        _("Deze week"): [],
+        _("Later"): [],
+    }
+    late, now, week, later = groups.values()
+    for row in rows:
+        target = late if row.due < day else now if row.due == day else week if row.due <= sunday else later
+        target.append(row)
+    return [(name, found) for name, found in groups.items() if found]
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {"url": reverse(name), "label": label, "current": name == current}
+        for name, label in (("work", _("Van mij")), ("organisation_work", _("Van mijn organisatie")))
+    ]
+
+
+@require_safe
+@logged_in
+def my_work(request: Request) -> HttpResponse:
+    """Show what waits for me: hand-overs first, then my steps by date, then the gaps I own."""
+    return _work(request, "work", gaps=shown(my_gaps(request.actor, GAPS)))
+
+
+@require_safe
+@logged_in
+def organisation_work(request: Request) -> HttpResponse:
+    """Show the steps of my organisations, whoever does them."""
+    return _work(request, "organisation_work", gaps=[])
+
+
+def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
+    mine = name == "work"
+    steps = (my_steps if mine else organisation_steps)(
+        request.actor, after=request.GET.get("na", ""), before=request.GET.get("voor", "")
+    )
+    context = {
+        "tabs": _tabs(name),
+        "mine": mine,
+        "today": today(),
+        "user_has_office": bool(request.actor.offices),
+        "offers": handovers_waiting(request.actor).rows,
+        "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
+        "gaps": gaps,
+        "next": f"?na={steps.after}" if steps.after else "",
+        "previous": f"?voor={steps.before}" if steps.before else "",
+    }
+    return page(request, "web/work/work.html", context)
