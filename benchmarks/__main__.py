@@ -72,14 +72,6 @@ def main() -> None:
     report: dict[str, Any] = {"machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"}
     for cases in options.cases:
         data.make(embedded, cases)
-        import django  # noqa: PLC0415  the environment is set by `make`
-
-        django.setup()
-        from django.db import connections  # noqa: PLC0415
-
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = f"bench_{cases}"
         result: dict[str, Any] = {"loop_ms": [steadiness()]}
         if "evaluation" in options.what:
             result["evaluation"] = evaluation.measure(embedded.admin(f"bench_{cases}"))

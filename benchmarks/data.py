@@ -23,17 +23,22 @@ def make(embedded: Embedded, cases: int) -> None:
     """Make a database with `cases` open cases the first time it is asked for, and point the environment at it."""
     name = f"bench_{cases}"
     urls = embedded.urls(name)
-    os.environ |= urls.environment() | {"SLUITEND_SECRET_KEY": "only for measuring", "SLUITEND_DEMO": "1"}
+    os.environ |= urls.environment() | {"SLUITEND_SECRET_KEY": "only for measuring", "SLUITEND_HTTPS": "0"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "sluitend.config.settings"
-    if not provision(embedded.admin(), name):
-        return
+    new = provision(embedded.admin(), name)
     start = time.monotonic()
     import django  # noqa: PLC0415  the environment must be set first
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
 
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
     call_command("migrate", database="owner", verbosity=0)
+    if not new:
+        return
     call_command("load_reference", verbosity=0)
     text = (HERE / "load.sql").read_text(encoding="utf-8").format(cases=cases)
     with psycopg.connect(embedded.admin(name)) as connection:

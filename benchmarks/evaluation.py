@@ -6,10 +6,13 @@ from typing import Any, Final
 
 import psycopg
 
-TABLES: Final = (
-    "casework_case", "casework_step", "casework_handover", "gaps_gap",
-    "registry_official", "registry_post", "registry_organisation",
-)  # fmt: skip
+# The tables that the rules look at, each read whole with the test that its rule makes.
+SCANS: Final = (
+    "SELECT count(*) FROM casework_case WHERE closed_at IS NULL AND last_contact < current_date - 14",
+    "SELECT count(*) FROM casework_step WHERE done_at IS NULL AND due < current_date",
+    "SELECT count(*) FROM casework_handover WHERE state = 'offered' AND due < current_date",
+    "SELECT count(*) FROM gaps_gap WHERE closed_at IS NULL AND rule <> ''",
+)
 
 
 def scan(admin: str) -> float:
@@ -20,8 +23,8 @@ def scan(admin: str) -> float:
         connection.execute("SET enable_indexonlyscan = off")
         connection.execute("SET enable_bitmapscan = off")
         start = time.perf_counter()
-        for table in TABLES:
-            connection.execute(f"SELECT count(*) FROM {table} AS t WHERE t.id IS NOT NULL")  # noqa: S608  our own names
+        for statement in SCANS:
+            connection.execute(statement)
         return time.perf_counter() - start
 
 

@@ -226,6 +226,10 @@ class Step(models.Model):
                 condition=Q(done_at=None, official__isnull=False),
             ),
             models.Index(fields=["due"], name="step_due", condition=Q(done_at=None)),
+            # Only steps of these kinds are looked for by kind.
+            models.Index(
+                fields=["kind", "due"], name="step_kind", condition=Q(done_at=None, kind__in=["escalation", "triage"])
+            ),
         ]
         triggers = [
             triggers.never_deleted("dated_open_step"),

@@ -30,12 +30,10 @@ STEP_OVERDUE = register(
         act="case",
         about_cases=True,
         query="""
-            SELECT s.id::text, c.id, NULL::varchar, c.municipality_id, s.organisation_id, s.official_id, c.programme,
-                   (s.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
-                   jsonb_build_object('what', s.what, 'reference', c.reference)
-            FROM casework_step AS s LEFT JOIN casework_case AS c ON c.id = s.case_id
-            WHERE s.done_at IS NULL AND s.due < %(today)s
-              AND s.kind NOT IN ('triage', 'escalation') AND {only}
+            SELECT id::text, case_id, organisation_id, official_id,
+                   (due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('what', what)
+            FROM casework_step
+            WHERE done_at IS NULL AND due < %(today)s AND kind NOT IN ('triage', 'escalation')
         """,
     )
 )
@@ -52,18 +50,15 @@ HANDOVER_UNANSWERED = register(
         act="case",
         about_cases=True,
         query="""
-            SELECT h.id::text, c.id, NULL::varchar, c.municipality_id, h.from_organisation_id, c.official_id,
-                   c.programme, (h.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
-                   jsonb_build_object('to', o.name, 'reference', c.reference)
+            SELECT h.id::text, h.case_id, h.from_organisation_id, NULL::uuid,
+                   (h.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('to', (SELECT name FROM registry_organisation WHERE id = h.to_organisation_id))
             FROM casework_handover AS h
-            LEFT JOIN casework_case AS c ON c.id = h.case_id
-            LEFT JOIN registry_organisation AS o ON o.id = h.to_organisation_id
-            WHERE h.state = 'offered' AND h.due < %(today)s AND {only}
+            WHERE h.state = 'offered' AND h.due < %(today)s
             UNION ALL
-            SELECT s.id::text, c.id, NULL, c.municipality_id, s.organisation_id, s.official_id, c.programme,
-                   s.created_at, jsonb_build_object('what', s.what, 'reference', c.reference)
-            FROM casework_step AS s LEFT JOIN casework_case AS c ON c.id = s.case_id
-            WHERE s.done_at IS NULL AND s.kind = 'escalation' AND {only}
+            SELECT id::text, case_id, organisation_id, official_id, created_at, jsonb_build_object('what', what)
+            FROM casework_step
+            WHERE done_at IS NULL AND kind = 'escalation'
         """,
     )
 )
@@ -81,12 +76,12 @@ NO_CONTACT = register(
         about_cases=True,
         parameters=_contact_limits,
         query="""
-            SELECT c.id::text, c.id, NULL::varchar, c.municipality_id, c.organisation_id, c.official_id, c.programme,
+            SELECT c.id::text, c.id, c.organisation_id, c.official_id,
                    (c.last_contact + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
-                   jsonb_build_object('last_contact', c.last_contact, 'reference', c.reference)
+                   jsonb_build_object('last_contact', c.last_contact)
             FROM unnest(%(contact_programmes)s::varchar[], %(contact_days)s::date[]) AS t (code, day)
             JOIN casework_case AS c ON c.programme = t.code AND c.last_contact < t.day
-            WHERE c.closed_at IS NULL AND {only}
+            WHERE c.closed_at IS NULL
         """,
     )
 )

@@ -1,17 +1,19 @@
-"""Evaluation: compares what the rules yield with the gaps that are known. One statement a rule, never a loop of rows.
+"""Evaluation: compares what the rules yield with the gaps that are known, set by set, never in a loop of rows.
 
 New gaps open with an owner and a date, vanished ones close, an owner that changed is followed unless somebody chose
-the owner by hand. `evaluate_case` does this for one case inside the verb's transaction, `evaluate_network` for the
-rules about the network inside the registry's, `evaluate_all` for everything.
+the owner by hand. `evaluate_cases` does this inside the verb's transaction, `evaluate_network` for the rules about
+the network inside the registry's, `evaluate_all` for everything: it first finds the few cases about which rules and
+known gaps disagree, in one pass over each, and evaluates those.
 
 A full run sees the database as it was when its statement began. What a colleague closes in that very second may be
 opened once more; the next run, or the next act on the case, closes it.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,18 +28,20 @@ logger = logging.getLogger(__name__)
 COLUMNS: Final = (
     "subject, case_id, region_id, municipality_id, organisation_id, official_id, programme, since, detail"
 )
+FOUND: Final = "subject, case_id, organisation_id, official_id, since, detail"
 TRIES: Final = 5
+TOGETHER: Final = 5000  # cases in one transaction of a full run
 
 EVALUATE: Final = """
-WITH found (rule, severity, due, {columns}) AS {kept} ({found}),
+WITH found (rule, severity, due, {columns}) AS MATERIALIZED ({found}),
 gone AS (
   -- A transaction that waited for another began before that one opened the gap: hence not simply this moment.
   UPDATE gaps_gap SET closed_at = greatest(%(now)s, opened_at)
   WHERE id IN (
     SELECT id FROM gaps_gap AS g
-    WHERE closed_at IS NULL AND {scope}
-      AND NOT EXISTS (SELECT FROM found AS f WHERE {same} f.subject = g.subject)
-    FOR NO KEY UPDATE {locked}
+    WHERE closed_at IS NULL AND g.rule = ANY(%(rules)s) AND {scope}
+      AND NOT EXISTS (SELECT FROM found AS f WHERE f.rule = g.rule AND f.subject = g.subject)
+    FOR NO KEY UPDATE
   )
   RETURNING 1
 ),
@@ -50,7 +54,6 @@ opened AS (
     ON m.municipality_id = f.municipality_id AND m.domain = 'care'
    AND m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until > %(today)s)
   JOIN registry_organisation AS o ON o.id = f.organisation_id
-  WHERE {fresh}
   ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE
     SET organisation_id = CASE WHEN g.taken THEN g.organisation_id ELSE excluded.organisation_id END,
         official_id = CASE WHEN g.taken THEN g.official_id ELSE excluded.official_id END,
@@ -63,14 +66,14 @@ opened AS (
 )
 SELECT (SELECT coalesce(sum(fresh), 0) FROM opened), (SELECT count(*) FROM gone)
 """
-# What a full run must look at: what is not known yet, and what is known under another owner. It compares before it
-# joins: what a rule tells about a gap is looked up only for the few that are new, hence NOT MATERIALIZED and the outer
-# joins in the rules. (Where a case lies changes through verbs only, and those evaluate their case.)
-FRESH: Final = """NOT EXISTS (
-    SELECT FROM gaps_gap AS known
-    WHERE known.rule = ANY(%(rules)s) AND known.subject = f.subject AND known.closed_at IS NULL
-      AND (known.taken OR (known.organisation_id, known.official_id)
-           IS NOT DISTINCT FROM (f.organisation_id, f.official_id)))"""
+# Which cases must be looked at: those with something that is not known yet, not there any more, or somebody else's.
+DISAGREE: Final = """
+SELECT DISTINCT coalesce(f.case_id, g.case_id)
+FROM ({query}) AS f ({columns})
+FULL JOIN (SELECT * FROM gaps_gap WHERE closed_at IS NULL AND rule = ANY(%(rules)s)) AS g ON g.subject = f.subject
+WHERE f.subject IS NULL OR g.subject IS NULL
+   OR NOT g.taken AND (f.organisation_id, f.official_id) IS DISTINCT FROM (g.organisation_id, g.official_id)
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,9 @@ class Outcome:
         return Outcome(self.opened + other.opened, self.closed + other.closed, self.skipped + other.skipped)
 
 
+NOTHING: Final = Outcome(0, 0)
+
+
 def _parameters(rules: list[GapRule], day: date) -> dict[str, Any]:
     parameters: dict[str, Any] = {"today": day, "now": now(), "rules": [rule.code for rule in rules]}
     for rule in rules:
@@ -94,46 +100,45 @@ def _parameters(rules: list[GapRule], day: date) -> dict[str, Any]:
     return parameters
 
 
-def _found(rules: list[GapRule], only: str) -> str:
-    """Return the SQL of all `rules` together, each row with its rule's code, severity and date."""
-    return " UNION ALL ".join(
+def _about_cases(rule: GapRule) -> str:
+    """Return the SQL of a rule about cases, for some cases, with what the case itself adds to each gap."""
+    return f"""
+        SELECT f.subject, f.case_id, NULL::varchar, c.municipality_id, f.organisation_id, f.official_id, c.programme,
+               f.since, f.detail || jsonb_build_object('reference', c.reference)
+        FROM ({rule.query}) AS f ({FOUND}) JOIN casework_case AS c ON c.id = f.case_id
+        WHERE f.case_id = ANY(%(cases)s)
+    """  # noqa: S608  declared text only
+
+
+def _run(rules: list[GapRule], scope: str, **more: Any) -> Outcome:
+    """Evaluate `rules` in one statement; `scope` says which known gaps they speak of."""
+    found = " UNION ALL ".join(
         f"SELECT '{rule.code}', {rule.severity}, %(due_{rule.code})s::date, {COLUMNS} "  # noqa: S608  declared text only
-        f"FROM ({rule.query.replace('{only}', only)}) AS r ({COLUMNS})"
+        f"FROM ({_about_cases(rule) if rule.about_cases else rule.query}) AS r ({COLUMNS})"
         for rule in rules
     )
-
-
-def _run(rules: list[GapRule], *, only: str = "true", full: bool = False, scope: str = "", **more: Any) -> Outcome:
-    """Evaluate `rules` in one statement; `full` is for one rule over large tables, beside people at work."""
-    sql = EVALUATE.format(
-        columns=COLUMNS,
-        found=_found(rules, only),
-        scope=f"{scope} g.rule = ANY(%(rules)s)",
-        same="" if full else "f.rule = g.rule AND",
-        fresh=FRESH if full else "true",
-        kept="NOT MATERIALIZED" if full else "MATERIALIZED",
-        locked="SKIP LOCKED" if full else "",
-    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(rules, today()) | more)
+        cursor.execute(
+            EVALUATE.format(columns=COLUMNS, found=found, scope=scope), _parameters(rules, today()) | more
+        )
         opened, closed = cursor.fetchone()
     return Outcome(opened, closed)
 
 
-def evaluate_case(case: UUID) -> Outcome:
-    """Evaluate the rules about cases for one case, in the transaction that changed it. One statement."""
+def evaluate_cases(cases: Iterable[UUID]) -> Outcome:
+    """Evaluate the rules about cases for some cases. One statement."""
     rules = [rule for rule in RULES.values() if rule.about_cases]
-    return _run(rules, only="c.id = %(case)s", scope="g.case_id = %(case)s AND", case=case)
+    return _run(rules, "g.case_id = ANY(%(cases)s)", cases=list(cases))
 
 
 def follow_case(case: UUID) -> None:
-    """Let the gaps of a case follow a change to it: what every verb of the kernel calls at its end."""
-    evaluate_case(case)
+    """Let the gaps of a case follow a change to it: what every verb of the kernel calls, in its own transaction."""
+    evaluate_cases([case])
 
 
 def evaluate_rules(rules: Iterable[GapRule]) -> Outcome:
-    """Evaluate whole rules at once, in the transaction that changed what they look at. For small tables only."""
-    return _run(list(rules))
+    """Evaluate rules about the network, in the transaction that changed what they look at. One statement."""
+    return _run(list(rules), "true")
 
 
 def evaluate_network() -> Outcome:
@@ -144,28 +149,40 @@ def evaluate_network() -> Outcome:
 
 
 def evaluate_all() -> Outcome:
-    """Evaluate every rule over everything, a transaction each, then count the weeks. Returns what changed in all."""
-    outcome = Outcome(0, 0)
-    for rule in sorted(RULES.values(), key=lambda rule: rule.after_others):
-        outcome += _evaluate_rule(rule)
+    """Evaluate every rule over everything, then count the weeks. Returns what changed in all.
+
+    People at work go first: a transaction of this run gives way to a lock within half a second and tries again; what
+    found somebody in its way each time waits for the next run, so that the rest is not held up.
+    """
+    outcome = NOTHING
+    for rule in RULES.values():
+        if rule.about_cases:
+            cases = disagreeing(rule)
+            for first in range(0, len(cases), TOGETHER):
+                outcome += _patiently(rule.code, partial(evaluate_cases, cases[first : first + TOGETHER]))
+    outcome += _patiently("network", evaluate_network)
     count_weeks()
     return outcome
 
 
-def _evaluate_rule(rule: GapRule) -> Outcome:
-    """Evaluate one rule; people at work go first: it gives way to a lock within half a second and tries again.
+def disagreeing(rule: GapRule) -> list[UUID]:
+    """Return the cases about which the rule and the known gaps disagree: one pass over what each looks at."""
+    with connection.cursor() as cursor:
+        cursor.execute(DISAGREE.format(query=rule.query, columns=FOUND), _parameters([rule], today()))  # noqa: S608
+        return [case for (case,) in cursor.fetchall()]
 
-    A rule that found somebody in its way each time waits for the next run, so that the others are not held up.
-    """
+
+def _patiently(what: str, evaluate: Callable[[], Outcome]) -> Outcome:
+    """Run a part of a full evaluation in a transaction of its own, giving way to whoever holds a lock."""
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '500ms'")
-                return _run([rule], full=True)
+                return evaluate()
         except OperationalError as error:
             if not isinstance(error.__cause__, errors.LockNotAvailable | errors.DeadlockDetected):
                 raise
-            logger.info("gap rule %s gave way, attempt %s", rule.code, attempt)
-    logger.warning("gap rule %s waits for the next run", rule.code)
-    return Outcome(0, 0, (rule.code,))
+            logger.info("gap evaluation of %s gave way, attempt %s", what, attempt)
+    logger.warning("gap evaluation of %s waits for the next run", what)
+    return Outcome(0, 0, (what,))

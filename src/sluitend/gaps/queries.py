@@ -19,6 +19,7 @@ from sluitend.gaps.rules import RULES, GapRule
 
 PAGE: Final = 25
 NATIONAL: Final = "-"
+SHOWN: Final = ("organisation", "official", "municipality", "region")  # what a row tells of its gap
 ANY_ROLE: Final = frozenset({"professional", "escalation"})
 
 
@@ -87,7 +88,7 @@ def board(actor: Actor, wanted: Filter, after: tuple[date, UUID] | None = None, 
     if after:
         # The first condition leads into the index, the second sets aside what was shown.
         gaps = gaps.filter(due__gte=after[0]).exclude(due=after[0], id__lte=after[1])
-    found = list(gaps.select_related("organisation", "official", "municipality")[: size + 1])
+    found = list(gaps.select_related(*SHOWN)[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(as_rows(actor, found[:size]), (last.due, last.pk) if last else None)
 
