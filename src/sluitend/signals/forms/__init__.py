@@ -1,0 +1,1 @@
+"""Forms of reporting and of triage."""
