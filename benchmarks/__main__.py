@@ -40,7 +40,13 @@ def pages(seconds: float) -> list[dict[str, Any]]:
             with CaptureQueriesContext(connection) as captured:
                 client.get(path)
             for users in (1, 8):
-                row = site.load(port, cookie, lambda visitor, path=path: visitor.get(path)[0], users=users, seconds=seconds)
+                row = site.load(
+                    port,
+                    cookie,
+                    lambda visitor, path=path: visitor.get(path)[0],
+                    users=users,
+                    seconds=seconds,
+                )
                 rows.append({"page": name, "statements": len(captured)} | row)
         organisation = str(next(iter(verbs._people()[0].organisations)))
         fields = {
@@ -48,7 +54,9 @@ def pages(seconds: float) -> list[dict[str, Any]]:
             "title": "Meting", "subject": "person", "confidentiality": "1",
         }  # fmt: skip
         for users in (1, 8):
-            row = site.load(port, cookie, lambda visitor: site.open_one(visitor, fields), users=users, seconds=seconds)
+            row = site.load(
+                port, cookie, lambda visitor: site.open_one(visitor, fields), users=users, seconds=seconds
+            )
             rows.append({"page": "open a case (POST)"} | row)
     return rows
 
@@ -63,13 +71,19 @@ def steadiness() -> float:
 def main() -> None:
     """Measure what the command line asks for and print one JSON document."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", default=["verbs", "pages", "evaluation"], help="verbs, pages, evaluation")
+    parser.add_argument(
+        "what", nargs="*", default=["verbs", "pages", "evaluation"], help="verbs, pages, evaluation"
+    )
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000], help="sizes, 10,000 to 1,000,000")
     parser.add_argument("--seconds", type=float, default=5, help="length of each measurement")
-    parser.add_argument("--data", type=Path, default=Path(".data/bench"), help="folder of the server to measure on")
+    parser.add_argument(
+        "--data", type=Path, default=Path(".data/bench"), help="folder of the server to measure on"
+    )
     options = parser.parse_args()
     embedded = data.server(options.data)
-    report: dict[str, Any] = {"machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"}
+    report: dict[str, Any] = {
+        "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    }
     for cases in options.cases:
         data.make(embedded, cases)
         result: dict[str, Any] = {"loop_ms": [steadiness()]}

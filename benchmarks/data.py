@@ -27,11 +27,11 @@ def make(embedded: Embedded, cases: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "sluitend.config.settings"
     new = provision(embedded.admin(), name)
     start = time.monotonic()
-    import django  # noqa: PLC0415  the environment must be set first
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connections  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connections
 
     for alias in ("default", "owner"):
         connections[alias].close()

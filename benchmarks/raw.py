@@ -11,7 +11,13 @@ from psycopg import sql
 
 from sluitend.config.embedded import binaries
 
-TABLES: Final = ("casework_case", "casework_responsibility", "casework_step", "casework_participation", "casework_entry")
+TABLES: Final = (
+    "casework_case",
+    "casework_responsibility",
+    "casework_step",
+    "casework_participation",
+    "casework_entry",
+)
 RATE: Final = re.compile(r"tps = ([\d.]+)")
 
 
@@ -35,13 +41,14 @@ def script(admin: str, case: object) -> str:
             columns = [
                 row[0]
                 for row in connection.execute(
-                    "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position",
+                    "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY 1",
                     [table],
                 )
             ]
             quoted = ", ".join(f"quote_nullable({column})" for column in columns)
             values = connection.execute(
-                f"SELECT {quoted} FROM {table} WHERE {key} = %s LIMIT 1", [case]  # noqa: S608  names of our own tables
+                f"SELECT {quoted} FROM {table} WHERE {key} = %s LIMIT 1",
+                [case],
             ).fetchone()
             row = dict(zip(columns, values or (), strict=True))
             row[key] = ":new::uuid"

@@ -81,8 +81,10 @@ class Visitor:
         return answer.status, answer.read()
 
 
-def load(port: int, cookie: str, act: Callable[[Visitor], int], *, users: int, seconds: float) -> dict[str, Any]:
-    """Return median and p95 in ms, requests per second and failures of `users` people who all do `act` over and over."""
+def load(
+    port: int, cookie: str, act: Callable[[Visitor], int], *, users: int, seconds: float
+) -> dict[str, Any]:
+    """Return median and p95 in ms, requests per second and failures of `users` people who all repeat `act`."""
     times: list[float] = []
     failures: list[int] = []
     begin = time.monotonic() + WARM_UP

@@ -24,7 +24,9 @@ def _people() -> tuple[Any, Any]:
     actors = []
     for slug in ("bench-1", "bench-2"):
         organisation = Organisation.objects.get(slug=slug)
-        user, _ = User.objects.get_or_create(email=f"{slug}@voorbeeld.test", defaults={"name": slug, "is_demo": True})
+        user, _ = User.objects.get_or_create(
+            email=f"{slug}@voorbeeld.test", defaults={"name": slug, "is_demo": True}
+        )
         post, _ = Post.objects.get_or_create(
             role="professional", organisation=organisation, defaults={"required_since": "2018-01-01"}
         )
@@ -68,7 +70,11 @@ def measure() -> list[dict[str, Any]]:
 
     def offer() -> None:
         verbs.offer_handover(
-            anna, case, to_organisation=next(iter(bas.organisations)), reason="Past beter", summary="Samenvatting"
+            anna,
+            case,
+            to_organisation=next(iter(bas.organisations)),
+            reason="Past beter",
+            summary="Samenvatting",
         )
 
     def accept() -> None:
@@ -122,7 +128,9 @@ def _open_many(seconds: float, results: "multiprocessing.Queue[int]") -> None:
     organisation = next(iter(anna.organisations))
     count, end, warm = 0, 0.0, time.monotonic() + 1
     while not end or time.monotonic() < end:
-        open_case(anna, programme="victim_care", municipality="GM0402", organisation=organisation, title="Meting")
+        open_case(
+            anna, programme="victim_care", municipality="GM0402", organisation=organisation, title="Meting"
+        )
         if end:
             count += 1
         elif time.monotonic() > warm:
@@ -144,12 +152,14 @@ def open_rate(seconds: int) -> float:
 
 
 def against_raw(embedded: Embedded, database: str, seconds: int = 8) -> dict[str, float]:
-    """Return the rate of opening a case through the verb and of pgbench writing the same rows, in turns, and the ratio."""
+    """Return the rates of opening a case through the verb and of pgbench writing the same rows, and the ratio."""
     from sluitend.casework.models import Case
 
     admin = embedded.admin(database)
     raw.copy_tables(admin)
-    text = raw.script(admin, Case.objects.filter(entries=1).order_by("-opened_at").values_list("pk", flat=True)[0])
+    text = raw.script(
+        admin, Case.objects.filter(entries=1).order_by("-opened_at").values_list("pk", flat=True)[0]
+    )
     ours, theirs = [], []
     for _turn in range(3):
         theirs.append(raw.rate(admin, text, clients=WORKERS, seconds=seconds))

@@ -77,7 +77,11 @@ MINOR_VICTIM = register(
         needs_aftercare=frozenset({"goals_met", "moved_away", "own_wish"}),
         legal_bases=(
             Choice("youth_act", _("Uitvoering van de Jeugdwet"), "Jeugdwet; AVG artikel 6 lid 1 onder e"),
-            Choice("safe_at_home", _("Taak van Veilig Thuis"), "Wmo 2015, hoofdstuk 4; AVG artikel 6 lid 1 onder e"),
+            Choice(
+                "safe_at_home",
+                _("Taak van Veilig Thuis"),
+                "Wmo 2015, hoofdstuk 4; AVG artikel 6 lid 1 onder e",
+            ),
             Choice("consent", _("Toestemming"), "AVG artikel 6 lid 1 onder a"),
             Choice("vital_interest", _("Vitaal belang"), "AVG artikel 6 lid 1 onder d"),
         ),

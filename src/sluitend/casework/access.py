@@ -40,7 +40,11 @@ def visible_handovers(actor: Actor) -> QuerySet[Handover]:
 
 
 def _one(queryset: QuerySet[M], pk: UUID, *, for_update: bool) -> M:
-    found = (queryset.select_for_update(of=("self",), no_key=True) if for_update else queryset).filter(pk=pk).first()
+    found = (
+        (queryset.select_for_update(of=("self",), no_key=True) if for_update else queryset)
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise NotFound(_("Dit bestaat niet, of u neemt er niet aan deel."))
     return found
@@ -79,7 +83,9 @@ def carries(actor: Actor, case: Case) -> bool:
 Rule = Callable[[Actor, Case], bool]
 
 # What a participant may do beside reading; everything else is for who carries the case.
-FOR_PARTICIPANTS: Final = frozenset({"write_note", "record_contact", "add_step", "finish_step", "correct_entry"})
+FOR_PARTICIPANTS: Final = frozenset(
+    {"write_note", "record_contact", "add_step", "finish_step", "correct_entry"}
+)
 
 
 def may(actor: Actor, verb: str, case: Case) -> bool:

@@ -17,7 +17,9 @@ HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 def clean_text(text: str, field: str, *, limit: int, required: bool = True) -> str:
     """Return `text` without control and direction marks; raises Refused when empty (if required) or over `limit`."""
     kept = "".join(
-        mark for mark in text if mark not in HIDDEN and (mark in "\n\t" or unicodedata.category(mark)[0] != "C")
+        mark
+        for mark in text
+        if mark not in HIDDEN and (mark in "\n\t" or unicodedata.category(mark)[0] != "C")
     ).strip()
     if required and not kept:
         raise Refused(_("Vul dit in."), field)

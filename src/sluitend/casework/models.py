@@ -42,17 +42,23 @@ class Case(models.Model):
     subject = models.CharField(max_length=10, choices=Subject.choices, default=Subject.PERSON)
     title = models.CharField(max_length=120)
     urgent = models.BooleanField(default=False)
-    confidentiality = models.SmallIntegerField(choices=Confidentiality.choices, default=Confidentiality.NORMAL)
+    confidentiality = models.SmallIntegerField(
+        choices=Confidentiality.choices, default=Confidentiality.NORMAL
+    )
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    official = models.ForeignKey(Official, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    official = models.ForeignKey(
+        Official, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     opened_at = models.DateTimeField()
     last_contact = models.DateField()
     next_due = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(max_length=40, blank=True)
     aftercare = models.TextField(blank=True, max_length=2000)
-    continued_in = models.ForeignKey("self", models.PROTECT, null=True, related_name="continues", db_index=False)
+    continued_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="continues", db_index=False
+    )
     entries = models.IntegerField(default=1)
 
     class Meta:
@@ -60,14 +66,19 @@ class Case(models.Model):
             models.Index(
                 F("organisation"), F("next_due"), F("id"), name="case_worklist", condition=Q(closed_at=None)
             ),
-            models.Index(fields=["municipality", "programme"], name="case_open_here", condition=Q(closed_at=None)),
-            models.Index(fields=["programme", "last_contact"], name="case_contact", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["municipality", "programme"], name="case_open_here", condition=Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["programme", "last_contact"], name="case_contact", condition=Q(closed_at=None)
+            ),
             models.Index(fields=["continued_in"], name="case_continues", condition=~Q(continued_in=None)),
         ]
         constraints = [
             models.CheckConstraint(
                 name="closed_with_reason",
-                condition=Q(closed_at=None, close_reason="") | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
+                condition=Q(closed_at=None, close_reason="")
+                | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
             ),
             # Otherwise a step could hide behind a next date that was left standing.
             models.CheckConstraint(name="nothing_left_open", condition=Q(closed_at=None) | Q(next_due=None)),
@@ -115,7 +126,9 @@ class Handover(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="handovers")
     from_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     to_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    to_municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+", db_index=False)
+    to_municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     reason = models.TextField(max_length=2000)
     summary = models.TextField(max_length=4000)
@@ -129,16 +142,25 @@ class Handover(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(state="offered"), name="one_offer_at_a_time"),
-            models.CheckConstraint(condition=~Q(from_organisation=F("to_organisation")), name="handover_to_another"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="offered"), name="one_offer_at_a_time"
+            ),
             models.CheckConstraint(
-                condition=Q(state="offered", answered_at=None) | (~Q(state="offered") & Q(answered_at__isnull=False)),
+                condition=~Q(from_organisation=F("to_organisation")), name="handover_to_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered", answered_at=None)
+                | (~Q(state="offered") & Q(answered_at__isnull=False)),
                 name="answer_has_a_moment",
             ),
         ]
         indexes = [
-            models.Index(fields=["to_organisation", "due", "id"], name="handover_inbox", condition=Q(state="offered")),
-            models.Index(fields=["from_organisation", "due", "id"], name="handover_sent", condition=Q(state="offered")),
+            models.Index(
+                fields=["to_organisation", "due", "id"], name="handover_inbox", condition=Q(state="offered")
+            ),
+            models.Index(
+                fields=["from_organisation", "due", "id"], name="handover_sent", condition=Q(state="offered")
+            ),
             models.Index(fields=["due"], name="handover_due", condition=Q(state="offered")),
         ]
         triggers = [
@@ -175,9 +197,13 @@ class Responsibility(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="one_responsible_organisation"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(until=None), name="one_responsible_organisation"
+            ),
             models.UniqueConstraint(fields=["handover"], name="handover_moves_once"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="responsibility_dates"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="responsibility_dates"
+            ),
         ]
         indexes = [models.Index(fields=["case", "since"], name="responsibility_history")]
         triggers = [
@@ -208,7 +234,9 @@ class Step(models.Model):
     kind = models.CharField(max_length=40, default="agreed")
     what = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    official = models.ForeignKey(Official, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    official = models.ForeignKey(
+        Official, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     due = models.DateField()
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
@@ -219,7 +247,9 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["case", "due"], name="step_open", condition=Q(done_at=None)),
             models.Index(fields=["case", "created_at"], name="step_of_case"),
-            models.Index(fields=["organisation", "due", "id"], name="step_organisation", condition=Q(done_at=None)),
+            models.Index(
+                fields=["organisation", "due", "id"], name="step_organisation", condition=Q(done_at=None)
+            ),
             models.Index(
                 fields=["official", "due", "id"],
                 name="step_official",
@@ -228,7 +258,9 @@ class Step(models.Model):
             models.Index(fields=["due"], name="step_due", condition=Q(done_at=None)),
             # Only steps of these kinds are looked for by kind.
             models.Index(
-                fields=["kind", "due"], name="step_kind", condition=Q(done_at=None, kind__in=["escalation", "triage"])
+                fields=["kind", "due"],
+                name="step_kind",
+                condition=Q(done_at=None, kind__in=["escalation", "triage"]),
             ),
         ]
         triggers = [
@@ -268,7 +300,9 @@ class Participation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "since", "case"], name="participating", condition=Q(until=None)),
+            models.Index(
+                fields=["organisation", "since", "case"], name="participating", condition=Q(until=None)
+            ),
             models.Index(fields=["case", "since"], name="participants"),
         ]
         triggers = [
@@ -293,12 +327,16 @@ class Entry(models.Model):
     number = models.IntegerField()
     at = models.DateTimeField()
     verb = models.CharField(max_length=40)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     actor = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True, max_length=8000)
     data = models.JSONField(default=dict)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections", db_index=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="timeline_order")]

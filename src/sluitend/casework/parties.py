@@ -48,14 +48,19 @@ def check_owner(case: Case, organisation: UUID, official: UUID | None) -> None:
     """Raise Refused unless `organisation` takes part in `case` and `official`, if any, works there."""
     takes_part = Participation.objects.filter(case=case, organisation=organisation, until=None)
     if organisation != case.organisation_id and not takes_part.exists():
-        raise Refused(_("Deze organisatie neemt niet deel aan de casus. Voeg haar eerst toe."), "organisation")
+        raise Refused(
+            _("Deze organisatie neemt niet deel aan de casus. Voeg haar eerst toe."), "organisation"
+        )
     check_official(organisation, official)
 
 
 def check_official(organisation: UUID, official: UUID | None) -> None:
     """Raise Refused unless `official` is None or holds an office at `organisation` today."""
     day = today()
-    if official and not Official.objects.filter(
-        in_office(day), post_in_force(day, "post__"), pk=official, post__organisation=organisation
-    ).exists():
+    if (
+        official
+        and not Official.objects.filter(
+            in_office(day), post_in_force(day, "post__"), pk=official, post__organisation=organisation
+        ).exists()
+    ):
         raise Refused(_("Deze persoon werkt niet bij deze organisatie."), "official")

@@ -30,7 +30,8 @@ class Programme:
     Terms are in working days (`answer_term`: to answer an offered hand-over) or calendar days (`contact_term`: the
     longest silence with the person; None where there is no person to speak to).
     `escalation_role` is the role whose post decides when nobody answers; `carried_by` the kinds of organisation that
-    can carry a case; `first_kind` what kind of step comes first; `close_reasons` what can be the end, each naming whether aftercare must be described.
+    can carry a case; `first_kind` what kind of step comes first; `close_reasons` what can be the
+    end, `needs_aftercare` after which of them aftercare must be described.
     """
 
     code: str

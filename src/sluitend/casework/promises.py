@@ -51,7 +51,8 @@ NEXT_STEP: Final = Promise(
     "dated_open_step",
     "An open case has at least one open step with a date.",
     """
-    SELECT c.id, 'next date ' || coalesce(c.next_due::text, 'missing') || ', steps say ' || coalesce(s.due::text, 'none')
+    SELECT c.id,
+           'next date ' || coalesce(c.next_due::text, 'missing') || ', steps say ' || coalesce(s.due::text, 'none')
     FROM casework_case c
     LEFT JOIN (SELECT case_id, min(due) AS due FROM casework_step WHERE done_at IS NULL GROUP BY case_id) s
       ON s.case_id = c.id
@@ -110,7 +111,7 @@ def offenders(promise: Promise) -> list[tuple[Any, str]]:
     """Return (case id, reason) for every case that breaks `promise`, over the whole database."""
     with connection.cursor() as cursor:
         cursor.execute(promise.offenders)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 # One function looks at one case, at commit, whatever was written to it. Error codes are those of a check constraint,

@@ -43,7 +43,7 @@ class FirmTrigger(pgtrigger.Trigger):
 
 
 def breach(code: str, why: str, *values: str) -> str:
-    """Return the SQL that raises a check violation under the name of the promise `code`; `why` may hold % for values."""
+    """Return the SQL that raises a check violation named after the promise `code`; `why` may hold % for values."""
     arguments = "".join(f", {value}" for value in values)
     return f"RAISE EXCEPTION '{why}'{arguments} USING ERRCODE = 'check_violation', CONSTRAINT = '{code}';"
 

@@ -13,11 +13,17 @@ PROJECT_DIR = BASE_DIR.parent.parent
 
 DEBUG = flag("SLUITEND_DEBUG", "Show technical error pages. Never in production.")
 DEMO = flag("SLUITEND_DEMO", "Demo mode: one-click log-in as a fictional person. Loopback only.")
-SECRET_KEY = variable("SLUITEND_SECRET_KEY", "A long random text that signs sessions, forms and follow-up codes.")
-ALLOWED_HOSTS = variable("SLUITEND_HOSTS", "Host names to serve, separated by commas.", "localhost,127.0.0.1").split(",")
+SECRET_KEY = variable(
+    "SLUITEND_SECRET_KEY", "A long random text that signs sessions, forms and follow-up codes."
+)
+ALLOWED_HOSTS = variable(
+    "SLUITEND_HOSTS", "Host names to serve, separated by commas.", "localhost,127.0.0.1"
+).split(",")
 CSRF_TRUSTED_ORIGINS = [
     origin
-    for origin in variable("SLUITEND_ORIGINS", "Origins behind a proxy, e.g. https://host, comma-separated.", "").split(",")
+    for origin in variable(
+        "SLUITEND_ORIGINS", "Origins behind a proxy, e.g. https://host, comma-separated.", ""
+    ).split(",")
     if origin
 ]
 
@@ -43,11 +49,19 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
-# Two roles, one database: the application cannot alter tables or touch what is append-only; the owner migrates.
+# Two roles, one database: the application cannot alter tables or touch what is append-only; only who migrates is also
+# given the owner's address.
 DATABASES = {
-    "default": database(variable("SLUITEND_DATABASE_URL", "The database as the unprivileged application role.")),
-    "owner": database(variable("SLUITEND_OWNER_DATABASE_URL", "The same database as the role that owns the tables.")),
+    "default": database(
+        variable("SLUITEND_DATABASE_URL", "The database as the unprivileged application role.")
+    )
 }
+if owner := variable(
+    "SLUITEND_OWNER_DATABASE_URL",
+    "The same database as the role that owns the tables; for `migrate` only.",
+    "",
+):
+    DATABASES["owner"] = database(owner)
 DATABASE_ROUTERS = ["sluitend.config.routers.OneDatabase"]
 
 INSTALLED_APPS = [
@@ -113,6 +127,11 @@ TEMPLATES = [
     }
 ]
 
+THEME_CLASS = variable("SLUITEND_THEME_CLASS", "The class of the theme's design tokens.", "sluitend-theme")
+THEME_STYLESHEET = variable(
+    "SLUITEND_THEME_STYLESHEET", "A style sheet with a municipality's own tokens.", ""
+)
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -120,7 +139,9 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = variable("SLUITEND_STATIC_ROOT", "Where the collected static files lie.", str(PROJECT_DIR / ".data" / "static"))
+STATIC_ROOT = variable(
+    "SLUITEND_STATIC_ROOT", "Where the collected static files lie.", str(PROJECT_DIR / ".data" / "static")
+)
 STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
 
 CSRF_FAILURE_VIEW = "sluitend.web.login.csrf_failure"
@@ -130,7 +151,11 @@ LOGOUT_REDIRECT_URL = "welcome"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_COOKIES = flag("SLUITEND_HTTPS", "The site is served over https: secure cookies and HSTS.", default=not DEMO and not DEBUG)
+SECURE_COOKIES = flag(
+    "SLUITEND_HTTPS",
+    "The site is served over https: secure cookies and HSTS.",
+    default=not DEMO and not DEBUG,
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -24,7 +24,9 @@ def in_days(days: int) -> date:
 def tick(email: str, case: UUID, result: str, then: str, days: int) -> None:
     """Let somebody finish their organisation's open steps, and say what comes next."""
     mine = person(email).organisations
-    steps = list(Step.objects.filter(case=case, done_at=None, organisation__in=mine).order_by("due", "created_at"))
+    steps = list(
+        Step.objects.filter(case=case, done_at=None, organisation__in=mine).order_by("due", "created_at")
+    )
     verbs.add_step(person(email), case, what=then, due=in_days(days))
     for step in steps:
         verbs.finish_step(person(email), step.pk, result=result)
@@ -38,7 +40,11 @@ def shelter(case: Case, *, offered_by: str, summary: str) -> Story:
     )  # fmt: skip
     yield 1
     verbs.accept_handover(
-        person(BLIJF), offer.pk, text="We hebben een plek.", next_what="Intake en veiligheidsplan", next_due=in_days(2)
+        person(BLIJF),
+        offer.pk,
+        text="We hebben een plek.",
+        next_what="Intake en veiligheidsplan",
+        next_due=in_days(2),
     )
     yield 0.1
     verbs.change_stage(person(BLIJF), case.pk, stage="safety", text="Opgevangen in Almere.")
@@ -81,7 +87,9 @@ def walk_in(municipality: str, slug: str, by: str) -> Story:
     )  # fmt: skip
     yield 0.2
     yield from shelter(
-        case, offered_by=by, summary="Volwassen vrouw, nu veilig bij een kennis. Spreekt Engels. Zoekt opvang."
+        case,
+        offered_by=by,
+        summary="Volwassen vrouw, nu veilig bij een kennis. Spreekt Engels. Zoekt opvang.",
     )
 
 
@@ -100,7 +108,9 @@ def declined_then_taken(municipality: str, slug: str, by: str) -> Story:
     yield 2
     verbs.decline_handover(person(KWINTES), offer.pk, reason="Geen plek in de komende zes weken.")
     yield 1
-    yield from shelter(case, offered_by=by, summary="Volwassen man. Kwintes is vol. Vraagt opvang en begeleiding.")
+    yield from shelter(
+        case, offered_by=by, summary="Volwassen man. Kwintes is vol. Vraagt opvang en begeleiding."
+    )
 
 
 def unanswered(municipality: str, slug: str, by: str, to: str) -> Story:
@@ -138,9 +148,13 @@ def loverboy(by: str = SAFE_AT_HOME) -> Story:
     )  # fmt: skip
     yield 1
     verbs.record_contact(person(by), case.pk, text="Gesproken op school, met de mentor erbij.")
-    tick(by, case.pk, "Nu veilig thuis; ouders weten ervan.", "Gesprek met ouders over telefoon en internet", 4)
+    tick(
+        by, case.pk, "Nu veilig thuis; ouders weten ervan.", "Gesprek met ouders over telefoon en internet", 4
+    )
     yield 4
-    verbs.change_stage(person(by), case.pk, stage="safety", text="Afspraken over internet en ophalen van school.")
+    verbs.change_stage(
+        person(by), case.pk, stage="safety", text="Afspraken over internet en ophalen van school."
+    )
     tick(by, case.pk, "Ouders doen mee.", "Wekelijks gesprek", 7)
     yield 6
     verbs.record_contact(person(by), case.pk, text="Heeft het contact met de jongen verbroken, zegt ze.")
@@ -154,20 +168,27 @@ def loverboy(by: str = SAFE_AT_HOME) -> Story:
 def top_x(municipality: str, title: str) -> Story:
     """From nomination to a plan that several organisations carry out."""
     case = verbs.open_case(
-        person(DIRECTOR), programme="top_x", municipality=municipality, organisation=organisation("zvh-gv"), title=title,
+        person(DIRECTOR), programme="top_x", municipality=municipality, organisation=organisation("zvh-gv"),
+        title=title,
     )  # fmt: skip
     yield 4
     verbs.change_stage(person(DIRECTOR), case.pk, stage="weighed", text="Voldoet aan de criteria 1, 2 en 3.")
     for slug, purpose in (("ggz-centraal", "care"), ("kwintes", "care"), ("politie-gv", "safety")):
         verbs.add_participant(
-            person(DIRECTOR), case.pk, organisation=organisation(slug), purpose=purpose, legal_basis="partnership"
+            person(DIRECTOR),
+            case.pk,
+            organisation=organisation(slug),
+            purpose=purpose,
+            legal_basis="partnership",
         )
     tick(DIRECTOR, case.pk, "Gewogen.", "Casusoverleg voorbereiden", 7)
     yield 7
     verbs.change_stage(person(DIRECTOR), case.pk, stage="plan")
     for slug, what in (("ggz-centraal", "Bemoeizorg: twee huisbezoeken"), ("kwintes", "Woonplek beoordelen")):
         verbs.add_step(person(DIRECTOR), case.pk, what=what, due=in_days(10), organisation=organisation(slug))
-    verbs.record_contact(person(DIRECTOR), case.pk, text="De persoon was bij het overleg en wil hulp bij wonen.")
+    verbs.record_contact(
+        person(DIRECTOR), case.pk, text="De persoon was bij het overleg en wil hulp bij wonen."
+    )
     tick(DIRECTOR, case.pk, "Overleg gehouden, plan gemaakt.", "Voortgang bespreken", 14)
     yield 8
     mine = Step.objects.filter(case=case, done_at=None, organisation=organisation("kwintes")).first()

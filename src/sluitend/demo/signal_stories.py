@@ -142,8 +142,12 @@ def to_shelter(seen: Seen, place: Place, dice: Random) -> Story:
         legal_basis="wmo", reason="Meerdere signalen van uitbuiting; de persoon vraagt om hulp.",
     )  # fmt: skip
     yield 1
-    verbs.record_contact(person(place.contact), opened.pk, text="Gesproken met tolk. Wil weg van de werkplek.")
-    yield from shelter(opened, offered_by=place.contact, summary="Volwassen persoon, wil weg, spreekt geen Nederlands.")
+    verbs.record_contact(
+        person(place.contact), opened.pk, text="Gesproken met tolk. Wil weg van de werkplek."
+    )
+    yield from shelter(
+        opened, offered_by=place.contact, summary="Volwassen persoon, wil weg, spreekt geen Nederlands."
+    )
 
 
 def second_report(seen: Seen, place: Place, dice: Random) -> Story:
@@ -157,15 +161,27 @@ def second_report(seen: Seen, place: Place, dice: Random) -> Story:
     again = report(seen, place, dice)
     yield 1
     start_triage(person(place.contact), again.pk)
-    verbs.record_contact(person(place.contact), opened.pk, text="Twee mensen gesproken; zij willen met ons praten.")
+    verbs.record_contact(
+        person(place.contact), opened.pk, text="Twee mensen gesproken; zij willen met ons praten."
+    )
     yield 0.1
     add_to_case(person(place.contact), again.pk, target=opened.pk, reason="Zelfde adres, zelfde periode.")
-    verbs.add_step(person(place.contact), opened.pk, what="Controle voorbereiden met zorg erbij", due=in_days(10))
+    verbs.add_step(
+        person(place.contact), opened.pk, what="Controle voorbereiden met zorg erbij", due=in_days(10)
+    )
     yield 8
     verbs.record_contact(person(place.contact), opened.pk, text="Afgesproken hoe de controle gaat.")
-    tick(place.contact, opened.pk, "Controle gedaan; opvang stond klaar en was niet nodig.", "Bel iedereen na", 9)
+    tick(
+        place.contact,
+        opened.pk,
+        "Controle gedaan; opvang stond klaar en was niet nodig.",
+        "Bel iedereen na",
+        9,
+    )
     yield 8
-    verbs.record_contact(person(place.contact), opened.pk, text="Iedereen gesproken; drie mensen hebben ander werk.")
+    verbs.record_contact(
+        person(place.contact), opened.pk, text="Iedereen gesproken; drie mensen hebben ander werk."
+    )
     verbs.close_case(
         person(place.contact), opened.pk, reason="goals_met", text="De werkgever betaalt na; de slaapplek is gesloten.",
         aftercare="Bellen na een maand; nummers van FairWork en de Arbeidsinspectie gegeven.",
@@ -190,7 +206,9 @@ def to_safe_at_home(seen: Seen, place: Place, dice: Random) -> Story:
         person(SAFE_AT_HOME), case.pk, programme="minor_victim", title="Leerling, mogelijk loverboy",
         legal_basis="safe_at_home", reason="Zorgen van school zijn ernstig en concreet.",
     )  # fmt: skip
-    verbs.record_contact(person(SAFE_AT_HOME), opened.pk, text="Gebeld met de mentor; gesprek op school afgesproken.")
+    verbs.record_contact(
+        person(SAFE_AT_HOME), opened.pk, text="Gebeld met de mentor; gesprek op school afgesproken."
+    )
     tick(SAFE_AT_HOME, opened.pk, "Nu veilig thuis.", "Gesprek op school", 4)
     for text in ("Gesproken op school.", "Gesproken met ouders.", "Weer gesproken; minder op straat."):
         yield 3.5
@@ -216,7 +234,9 @@ def to_police(seen: Seen, place: Place, dice: Random, *, answers: bool) -> Story
     if answers and offer:
         verbs.accept_handover(person("professional@avim.voorbeeld"), offer.pk, text="Onderzoek gestart.")
         yield 2
-        verbs.close_case(person("professional@avim.voorbeeld"), case.pk, reason="passed_on", text="In onderzoek bij AVIM.")
+        verbs.close_case(
+            person("professional@avim.voorbeeld"), case.pk, reason="passed_on", text="In onderzoek bij AVIM."
+        )
     yield 90
 
 
@@ -224,28 +244,38 @@ def wrong_municipality(seen: Seen, place: Place, right: Place, dice: Random) -> 
     """Reported in the wrong municipality: it goes over by hand-over."""
     case = yield from picked_up(seen, place, dice)
     move_to_municipality(
-        person(place.contact), case.pk, municipality=right.code, reason="Het adres ligt in de andere gemeente."
+        person(place.contact),
+        case.pk,
+        municipality=right.code,
+        reason="Het adres ligt in de andere gemeente.",
     )
     yield 1
     offer = case.handovers.filter(state="offered").first()
     if offer:
         verbs.accept_handover(person(right.contact), offer.pk)
     yield 1
-    advise_only(person(right.contact), case.pk, reason="Melder weet nu bij wie zij terechtkan; geen ander signaal.")
+    advise_only(
+        person(right.contact), case.pk, reason="Melder weet nu bij wie zij terechtkan; geen ander signaal."
+    )
 
 
 def aside(seen: Seen, place: Place, dice: Random) -> Story:
     """Nothing points at exploitation."""
     case = yield from picked_up(seen, place, dice, after=2)
     set_aside(
-        person(place.contact), case.pk, ground="other_subject", reason="Gaat over overlast; doorverwezen naar handhaving."
+        person(place.contact),
+        case.pk,
+        ground="other_subject",
+        reason="Gaat over overlast; doorverwezen naar handhaving.",
     )
 
 
 def advice(seen: Seen, place: Place, dice: Random) -> Story:
     """Thinking along is enough."""
     case = yield from picked_up(seen, place, dice, after=2)
-    advise_only(person(place.contact), case.pk, reason="Besproken waar de melder op kan letten en wie te bellen.")
+    advise_only(
+        person(place.contact), case.pk, reason="Besproken waar de melder op kan letten en wie te bellen."
+    )
 
 
 def all_stories(dice: Random, days: int) -> list[tuple[float, Story]]:
@@ -270,7 +300,13 @@ def all_stories(dice: Random, days: int) -> list[tuple[float, Story]]:
         seen, place, day = dice.choice(SIGHTS), dice.choice(TRIAGING), dice.uniform(0, days - 14)
         kind = dice.choice((advice, advice, aside, to_shelter, to_shelter, second_report))
         past.append((day, kind(NOISE if kind is aside else seen, place, dice)))
-    past += [(dice.uniform(0, days - 20), to_safe_at_home(s, p, dice)) for s, p in ((PUPIL, HUIZEN), (COURIER, HILVERSUM))]
-    past += [(dice.uniform(0, days - 20), to_police(SALON, p, dice, answers=True)) for p in (HILVERSUM, GOOISE_MEREN)]
+    past += [
+        (dice.uniform(0, days - 20), to_safe_at_home(s, p, dice))
+        for s, p in ((PUPIL, HUIZEN), (COURIER, HILVERSUM))
+    ]
+    past += [
+        (dice.uniform(0, days - 20), to_police(SALON, p, dice, answers=True))
+        for p in (HILVERSUM, GOOISE_MEREN)
+    ]
     past.append((days - 40, wrong_municipality(KITCHEN, HUIZEN, GOOISE_MEREN, dice)))
     return past + recent

@@ -15,7 +15,10 @@ SEED = "Beantwoording raadsvragen, vraag 2: een sluitende aanpak vanuit hulpverl
 def _contact_limits(today: date) -> Mapping[str, Any]:
     """Return, per programme with somebody to speak to, the day since which silence is too long."""
     terms = [(p.code, today - timedelta(days=p.contact_term)) for p in PROGRAMMES.values() if p.contact_term]
-    return {"contact_programmes": [code for code, _day in terms], "contact_days": [day for _code, day in terms]}
+    return {
+        "contact_programmes": [code for code, _day in terms],
+        "contact_days": [day for _code, day in terms],
+    }
 
 
 STEP_OVERDUE = register(

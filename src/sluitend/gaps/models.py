@@ -47,13 +47,17 @@ class Gap(models.Model):
         indexes = [
             models.Index(fields=["region", "due", "id"], name="gap_board", condition=OPEN),
             models.Index(fields=["region", "rule", "due", "id"], name="gap_board_rule", condition=OPEN),
-            models.Index(fields=["region", "programme", "due", "id"], name="gap_board_programme", condition=OPEN),
+            models.Index(
+                fields=["region", "programme", "due", "id"], name="gap_board_programme", condition=OPEN
+            ),
             models.Index(fields=["municipality", "due", "id"], name="gap_board_municipality", condition=OPEN),
             models.Index(fields=["organisation", "due", "id"], name="gap_owner", condition=OPEN),
             models.Index(fields=["case"], name="gap_case", condition=Q(case__isnull=False)),
             models.Index(fields=["opened_at"], name="gap_opened"),
             models.Index(fields=["closed_at"], name="gap_closed", condition=Q(closed_at__isnull=False)),
-            models.Index(fields=["bridged_until"], name="gap_bridged", condition=OPEN & Q(bridged_until__isnull=False)),
+            models.Index(
+                fields=["bridged_until"], name="gap_bridged", condition=OPEN & Q(bridged_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,3 +112,6 @@ class WeekTally(models.Model):
                 fields=["region", "programme", "week"], name="tally_once", nulls_distinct=False
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.week}: +{self.opened} −{self.closed}"

@@ -40,6 +40,7 @@ POST_VACANT = register(
     )
 )
 
+
 def _needing_substitute(_today: date) -> Mapping[str, Any]:
     return {"substituted": [role.code for role in roles().values() if role.needs_substitute]}
 
@@ -100,7 +101,9 @@ BRIDGE_ENDING = register(
     GapRule(
         code="bridge_ending",
         title=_("Overbrugging loopt af"),
-        explanation=_("De voorziening die dit hiaat overbrugt eindigt binnenkort. Verleng haar, of sluit het hiaat."),
+        explanation=_(
+            "De voorziening die dit hiaat overbrugt eindigt binnenkort. Verleng haar, of sluit het hiaat."
+        ),
         severity=2,
         term=5,
         role="policy_adviser",
@@ -110,7 +113,8 @@ BRIDGE_ENDING = register(
         parameters=_notice,
         query="""
             SELECT g.id::text, NULL::uuid, g.region_id, g.municipality_id, g.organisation_id, g.official_id,
-                   g.programme, %(today)s::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('gap', g.id, 'rule', g.rule, 'until', g.bridged_until)
+                   g.programme, %(today)s::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('gap', g.id, 'rule', g.rule, 'until', g.bridged_until)
             FROM gaps_gap AS g
             WHERE g.closed_at IS NULL AND g.rule <> 'bridge_ending' AND g.bridged_until <= %(notice)s
         """,

@@ -81,7 +81,7 @@ def end_bridge(actor: Actor, gap: UUID, *, reason: str) -> Gap:
 
 @transaction.atomic
 def give_gap(actor: Actor, gap: UUID, *, official: UUID, due: date | None = None) -> Gap:
-    """Give a gap to an official, who owns it from now on whatever the rule says, and a date by which. Raises Refused."""
+    """Give a gap to an official, who owns it from now on whatever the rule says; and a date. Raises Refused."""
     found = _managed(actor, gap)
     owner = possible_owners(found).filter(pk=official).first()
     if owner is None:

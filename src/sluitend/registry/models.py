@@ -59,12 +59,17 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "domain"], condition=Q(valid_until=None), name="membership_once_per_domain"
+                fields=["municipality", "domain"],
+                condition=Q(valid_until=None),
+                name="membership_once_per_domain",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="membership_dates"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.region_id} ({self.domain})"
 
 
 class Organisation(models.Model):
@@ -95,7 +100,9 @@ class Organisation(models.Model):
         constraints = [
             # The municipality itself is who carries a case when nobody else does: there can be only one.
             models.UniqueConstraint(
-                fields=["municipality"], condition=Q(kind="municipality"), name="one_organisation_per_municipality"
+                fields=["municipality"],
+                condition=Q(kind="municipality"),
+                name="one_organisation_per_municipality",
             ),
         ]
 
@@ -135,7 +142,9 @@ class Official(models.Model):
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
-    substitute = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="substitutes_for")
+    substitute = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="substitutes_for"
+    )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 

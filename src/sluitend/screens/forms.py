@@ -24,9 +24,11 @@ class CleanTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the cleaned text; line ends are those of Unix."""
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         return "".join(
-            mark for mark in text if mark not in HIDDEN and (mark in "\n\t" or unicodedata.category(mark)[0] != "C")
+            mark
+            for mark in text
+            if mark not in HIDDEN and (mark in "\n\t" or unicodedata.category(mark)[0] != "C")
         ).strip()
 
 

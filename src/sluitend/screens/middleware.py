@@ -43,7 +43,12 @@ class OneTransaction:
             # The text of a database error may hold data: only its kind is logged.
             logger.warning("commit refused: %s", type(error).__name__)
             connection.close_if_unusable_or_obsolete()
-            return fault(request, 409, _("Een ander was u net voor"), _("Er is niets opgeslagen. Ga terug en probeer het opnieuw."))
+            return fault(
+                request,
+                409,
+                _("Een ander was u net voor"),
+                _("Er is niets opgeslagen. Ga terug en probeer het opnieuw."),
+            )
 
 
 class Acting:
@@ -54,7 +59,7 @@ class Acting:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response to a request that has an actor."""
-        request = cast(Request, request)
+        request = cast("Request", request)
         user = request.user
         request.actor = actor_of(user) if isinstance(user, User) else public()
         set_actor(request.actor)
@@ -73,4 +78,6 @@ class Acting:
 
 def fault(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     """Return the page for what went wrong: what happened, what was kept, what to do."""
-    return render(request, "screens/fault.html", {"title": title, "text": text, "status": status}, status=status)
+    return render(
+        request, "screens/fault.html", {"title": title, "text": text, "status": status}, status=status
+    )

@@ -130,10 +130,10 @@ def assign_official(actor: Actor, case: UUID, *, official: UUID | None, token: U
         raise Refused(_("Deze persoon draagt de casus al."), "official")
     previous = found.official_id
     move_responsibility(found, found.organisation_id, official, "assigned")
-    found.steps.filter(done_at=None, organisation=found.organisation_id, official=previous).update(official=official)
-    return record(
-        actor, found, "assign_official", token=token, official=str(official) if official else None
+    found.steps.filter(done_at=None, organisation=found.organisation_id, official=previous).update(
+        official=official
     )
+    return record(actor, found, "assign_official", token=token, official=str(official) if official else None)
 
 
 def move_responsibility(
@@ -144,7 +144,12 @@ def move_responsibility(
     case.organisation_id, case.official_id = organisation, official
     case.save(update_fields=["organisation", "official", "municipality"])
     Responsibility.objects.create(
-        case=case, organisation_id=organisation, official_id=official, since=moment, reason=reason, handover_id=handover
+        case=case,
+        organisation_id=organisation,
+        official_id=official,
+        since=moment,
+        reason=reason,
+        handover_id=handover,
     )
 
 

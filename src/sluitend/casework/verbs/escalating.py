@@ -67,4 +67,6 @@ def expire_handover(handover: UUID) -> Case:
         created_at=moment,
     )
     logger.info("hand-over %s expired", handover)
-    return record(actor, case, "expire_handover", handover=str(found.pk), escalated_to=str(decides.organisation))
+    return record(
+        actor, case, "expire_handover", handover=str(found.pk), escalated_to=str(decides.organisation)
+    )

@@ -102,7 +102,9 @@ def answering(actor: Actor, handover: UUID, side: str) -> tuple[Handover, Case]:
     case = Case.objects.select_for_update(no_key=True).get(pk=found.case_id)
     found.refresh_from_db()
     if found.state != Handover.State.OFFERED:
-        raise Refused(_("Op deze overdracht is al geantwoord: %(state)s.") % {"state": found.get_state_display()})
+        raise Refused(
+            _("Op deze overdracht is al geantwoord: %(state)s.") % {"state": found.get_state_display()}
+        )
     return found, case
 
 
@@ -178,7 +180,8 @@ def decline_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID |
     Step.objects.create(
         case=case,
         kind="declined",
-        what=_("Zoek een andere oplossing: %(name)s neemt de casus niet over") % {"name": found.to_organisation.name},
+        what=_("Zoek een andere oplossing: %(name)s neemt de casus niet over")
+        % {"name": found.to_organisation.name},
         organisation_id=case.organisation_id,
         official_id=case.official_id,
         due=after_working_days(today(), 1),

@@ -135,7 +135,4 @@ def reopen_case(
     ended = reopened.responsibilities.latest("until").until
     Responsibility.objects.create(**who, since=max(now(), ended or now()), reason="reopened")
     Step.objects.create(**who, what=clean_text(what, "what", limit=200), due=due, created_at=now())
-    return record(
-        actor, reopened, "reopen_case", text=clean_text(reason, "reason", limit=2000), token=token
-    )
-
+    return record(actor, reopened, "reopen_case", text=clean_text(reason, "reason", limit=2000), token=token)

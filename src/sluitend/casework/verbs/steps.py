@@ -28,7 +28,7 @@ def add_step(
     kind: str = "agreed",
     token: UUID | None = None,
 ) -> Case:
-    """Agree on a step in `case`, by default for the organisation that carries it. Raises Refused, NotAllowed, NotFound."""
+    """Agree on a step in `case`, by default for the organisation that carries it. Raises Refused or NotAllowed."""
     already_done(token)
     found = access_case(actor, case, for_update=True)
     require(actor, "add_step", found)
@@ -60,7 +60,14 @@ def _open_step(actor: Actor, step: UUID, verb: str) -> tuple[Case, Step]:
 
 
 def _end(
-    actor: Actor, step: UUID, verb: str, result: str, next_what: str, next_due: date | None, token: UUID | None
+    actor: Actor,
+    step: UUID,
+    verb: str,
+    *,
+    result: str,
+    next_what: str,
+    next_due: date | None,
+    token: UUID | None,
 ) -> Case:
     already_done(token)
     case, found = _open_step(actor, step, verb)
@@ -74,7 +81,9 @@ def _end(
             created_at=now(),
         )
     elif not Step.objects.filter(case=case, done_at=None).exclude(pk=found.pk).exists():
-        raise Refused(_("Dit is de laatste stap. Zeg wat er nu gebeurt en wanneer, of rond de casus af."), "next_what")
+        raise Refused(
+            _("Dit is de laatste stap. Zeg wat er nu gebeurt en wanneer, of rond de casus af."), "next_what"
+        )
     found.done_at, found.dropped, found.result = now(), verb == "drop_step", result
     found.save(update_fields=["done_at", "dropped", "result"])
     return record(actor, case, verb, text=result, token=token, step=str(found.pk), what=found.what)
@@ -92,7 +101,9 @@ def finish_step(
 ) -> Case:
     """Tick off a step. The last open one needs a next step with a date: a case is never without. Raises Refused."""
     result = clean_text(result, "result", limit=2000, required=False)
-    return _end(actor, step, "finish_step", result, next_what, next_due, token)
+    return _end(
+        actor, step, "finish_step", result=result, next_what=next_what, next_due=next_due, token=token
+    )
 
 
 @transaction.atomic
@@ -106,7 +117,8 @@ def drop_step(
     token: UUID | None = None,
 ) -> Case:
     """Drop a step that will not be done, with the reason; the last open one needs a next step. Raises Refused."""
-    return _end(actor, step, "drop_step", clean_text(reason, "reason", limit=2000), next_what, next_due, token)
+    reason = clean_text(reason, "reason", limit=2000)
+    return _end(actor, step, "drop_step", result=reason, next_what=next_what, next_due=next_due, token=token)
 
 
 @transaction.atomic

@@ -44,7 +44,9 @@ def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
         (days - 6, care_stories.top_x("GM0406", "Zorgmijder met justitiecontacten")),
         *signal_stories.all_stories(dice, days),
     ]
-    clock = [(begin + timedelta(days=day, hours=dice.uniform(0, 8)), story) for day, story in told if day >= 0]
+    clock = [
+        (begin + timedelta(days=day, hours=dice.uniform(0, 8)), story) for day, story in told if day >= 0
+    ]
     return [(office_hours(start), story) for start, story in clock]
 
 
