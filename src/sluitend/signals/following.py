@@ -13,8 +13,8 @@ from sluitend.signals.programmes import SIGNAL
 KEPT: Final = timedelta(days=180)
 LONGEST_CHAIN: Final = 20
 
-# The case in which the matter goes on now, along `continued_in`. One statement whatever the code is, so that a
-# code that never was and one that has expired take the same way.
+# The case in which the matter goes on now, along `continued_in`. One statement whatever the code is: one that
+# never was and one that has expired take the same way.
 WHERE_NOW: Final = """
 WITH RECURSIVE chain (programme, stage, closed_at, continued_in_id, step) AS (
   SELECT c.programme, c.stage, c.closed_at, c.continued_in_id, 0

@@ -7,8 +7,11 @@ from typing import Final
 LONGEST: Final = 80
 ABBREVIATED: Final = {"str": "straat", "ln": "laan", "wg": "weg", "pln": "plein", "st": "sint"}
 FILLER: Final = frozenset(
-    "https http www de het een in op aan bij achter naast tegenover voor van nr nummer huisnummer hoek buurt"
-    " the at near of".split()
+    re.findall(
+        r"\w+",
+        "https http www de het een in op aan bij achter naast tegenover voor van nr nummer huisnummer hoek buurt "
+        "the at near of",
+    )
 )
 
 

@@ -1,0 +1,307 @@
+"""The contact official's day: the queue, one signal, a decision. Who has no part in it sees nothing."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sluitend.access.clock import at
+from sluitend.casework.terms import now
+from sluitend.casework.verbs import accept_handover, add_participant, offer_handover
+from sluitend.gaps.evaluation import evaluate_all
+from sluitend.gaps.models import Gap
+from sluitend.signals import queries, verbs
+from sluitend.signals.models import PassedOn, Signal
+from tests.factories import a_case, a_token, account, an_organisation, office, somebody
+from tests.signals.conftest import a_signal
+
+WHY = "De wijkagent kent het adres."
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def signal(crew):
+    return a_signal(
+        reporter_name="Juf Ank", reporter_contact="035 123 45 67", what="Een meisje wordt opgehaald."
+    )[0]
+
+
+@pytest.fixture
+def anna(crew, client):
+    client.force_login(account(crew.anna))
+    return client
+
+
+def decide(client, signal, decision, *, query="", **answers):
+    data = {"token": str(a_token()), "reason": WHY, **answers}
+    return client.post(f"/signalen/{signal.pk}/?besluit={decision}{query}", data)
+
+
+def test_the_queue_is_urgent_first_then_by_term(crew):
+    late, _ = a_signal()
+    soon, _ = a_signal(minor_involved=True)
+    danger, _ = a_signal(danger_now=True)
+    rows = queries.triage_queue(crew.anna).rows
+    assert [row.pk for row in rows] == [danger.pk, soon.pk, late.pk]
+
+
+def test_the_queue_pages_without_missing_or_repeating_one(crew):
+    made = {
+        a_signal(danger_now=number % 3 == 0, minor_involved=number % 2 == 0)[0].pk for number in range(60)
+    }
+    seen, after = [], ""
+    while True:
+        page = queries.triage_queue(crew.anna, after=after)
+        seen += [row.pk for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == 60
+    assert set(seen) == made
+
+
+@pytest.mark.parametrize("cursor", ["x", "1~2", "1~2018-99-99~x", "\x00", "~~"])
+def test_a_broken_cursor_shows_the_first_page(crew, signal, cursor):
+    assert len(queries.triage_queue(crew.anna, after=cursor).rows) == 1
+
+
+def test_anna_sees_the_queue_with_the_term_counting_down(anna, signal):
+    page = text(anna.get("/signalen/"))
+    assert signal.case.reference in page
+    assert "werkdag" in page
+    assert "Juf Ank" not in page
+
+
+def test_the_reporter_is_shown_with_the_signal_only(anna, signal):
+    page = text(anna.get(f"/signalen/{signal.pk}/"))
+    for shown in ("Juf Ank", "035 123 45 67", "Een meisje wordt opgehaald.", "Kerkbrink 12"):
+        assert shown in page
+
+
+@pytest.mark.parametrize("who", ["chantal", "bas"])
+def test_outsiders_see_no_signal_anywhere(crew, client, signal, who):
+    client.force_login(account(getattr(crew, who)))
+    assert signal.case.reference not in text(client.get("/signalen/"))
+    address = f"/signalen/{signal.pk}/"
+    assert client.get(address).status_code == 404
+    assert decide(client, signal, "advies").status_code == 404
+    assert client.post(f"{address}oppakken/").status_code in {302, 404}
+    signal.case.refresh_from_db()
+    assert (signal.case.is_open, signal.case.stage) == (True, "received")
+
+
+def test_who_is_not_logged_in_is_asked_to(crew, client, signal):
+    for address in ("/signalen/", f"/signalen/{signal.pk}/"):
+        assert "/inloggen/" in client.get(address).url
+
+
+def test_who_takes_part_reads_but_does_not_decide(crew, client, signal):
+    add_participant(
+        crew.anna, signal.pk, organisation=crew.shelter.pk, purpose="advice", legal_basis="public_task"
+    )
+    client.force_login(account(crew.bas))
+    page = text(client.get(f"/signalen/{signal.pk}/?besluit=advies"))
+    assert "Een meisje wordt opgehaald." in page
+    assert "Wat besluit u?" not in page
+    assert decide(client, signal, "advies").status_code in {200, 403}
+    signal.case.refresh_from_db()
+    assert signal.case.is_open
+
+
+def test_anna_picks_a_signal_up(anna, crew, signal):
+    assert "Ik pak dit op" in text(anna.get(f"/signalen/{signal.pk}/"))
+    page = anna.post(f"/signalen/{signal.pk}/oppakken/", follow=True)
+    assert "Ik pak dit op" not in text(page)
+    again = anna.post(f"/signalen/{signal.pk}/oppakken/", follow=True)
+    assert again.status_code == 200
+    signal.case.refresh_from_db()
+    assert (signal.case.stage, signal.case.official_id) == ("looking", office(crew.anna))
+
+
+@pytest.mark.parametrize(
+    "decision", ["openen", "doorgeven", "andere-gemeente", "toevoegen", "advies", "terzijde"]
+)
+def test_each_decision_has_a_page_that_works_without_script(anna, signal, decision):
+    page = text(anna.get(f"/signalen/{signal.pk}/?besluit={decision}"))
+    assert 'aria-current="true"' in page
+    assert ('name="reason"' in page) == (decision != "doorgeven")
+
+
+def test_an_unknown_decision_or_route_is_just_the_signal(anna, signal):
+    for query in (
+        "besluit=ontslaan",
+        "besluit=doorgeven&route=oom",
+        "besluit=openen&traject=niets",
+        "besluit=%00",
+    ):
+        assert anna.get(f"/signalen/{signal.pk}/?{query}").status_code == 200
+    assert decide(anna, signal, "ontslaan").status_code == 200
+    assert decide(anna, signal, "doorgeven", query="&route=oom").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("decision", "answers", "reason"),
+    [("advies", {}, "advice_only"), ("terzijde", {"ground": "too_little"}, "set_aside")],
+)
+def test_a_signal_that_is_done_leaves_the_queue(anna, signal, decision, answers, reason):
+    page = decide(anna, signal, decision, **answers)
+    assert page.url == "/signalen/"
+    assert "Er wacht geen signaal op u" in text(anna.get(page.url))
+    signal.case.refresh_from_db()
+    assert signal.case.close_reason == reason
+    assert "Afgesloten" in text(anna.get(f"/signalen/{signal.pk}/"))
+
+
+def test_opening_a_case_leads_to_it(anna, signal):
+    page = decide(
+        anna, signal, "openen", query="&traject=minor_victim", title="Hulp", legal_basis="youth_act"
+    )
+    signal.case.refresh_from_db()
+    assert signal.case.continued_in.programme == "minor_victim"
+    assert page.url == f"/casussen/{signal.case.continued_in_id}/"
+
+
+def test_the_page_asks_what_the_route_asks_and_keeps_what_was_typed(anna, crew, signal):
+    police = an_organisation("Politie Aan het Water", "police", region=crew.region)
+    page = text(anna.get(f"/signalen/{signal.pk}/?besluit=doorgeven&route=police"))
+    assert "Wat is gezien en wat wordt gedacht" in page
+    assert "0900-8844" in page
+    answers = {"organisation": str(police.pk), "legal_basis": "public_task", "summary": "Kort."}
+    refused = decide(anna, signal, "doorgeven", query="&route=police", **answers)
+    assert refused.status_code == 200
+    assert "Dit moet eerst" in text(refused)
+    assert WHY in text(refused)
+    done = decide(anna, signal, "doorgeven", query="&route=police", confirmed=["facts_apart"], **answers)
+    assert done.url == "/signalen/"
+    assert PassedOn.objects.get().confirmed == ["facts_apart"]
+    assert "Aangeboden, wacht op antwoord" in text(anna.get(f"/signalen/{signal.pk}/"))
+
+
+def test_a_route_without_anybody_in_the_registry_ends_with_the_record(anna, signal):
+    decide(
+        anna, signal, "doorgeven", query="&route=crime_anonymous",
+        confirmed=["told_reporter"], legal_basis="no_personal_data",
+    )  # fmt: skip
+    signal.case.refresh_from_db()
+    assert signal.case.close_reason == "passed_on"
+    assert PassedOn.objects.get().organisation_name == "Meld Misdaad Anoniem"
+
+
+def test_a_signal_offered_to_us_stands_on_top_of_the_queue(crew, client, signal):
+    village = an_organisation("Gemeente Dijkdorp", "municipality", municipality=crew.other_municipality)
+    fien = somebody("Fien", village, "contact_official", municipality=crew.other_municipality)
+    verbs.move_to_municipality(crew.anna, signal.pk, municipality="GM9802", reason=WHY)
+    client.force_login(account(fien))
+    page = text(client.get("/signalen/"))
+    assert "Wacht op uw antwoord" in page
+    assert signal.case.reference in page
+    assert "Een meisje" not in page
+
+
+def test_moving_to_another_municipality_offers_it(anna, crew, signal):
+    an_organisation("Gemeente Dijkdorp", "municipality", municipality=crew.other_municipality)
+    page = decide(anna, signal, "andere-gemeente", municipality="dijkdorp", summary="Kort.")
+    assert page.url == "/signalen/"
+    assert signal.case.handovers.get().to_municipality == crew.other_municipality
+    wrong = decide(anna, signal, "andere-gemeente", municipality="Nergens", summary="Kort.")
+    assert wrong.status_code == 200
+
+
+def test_a_signal_is_added_by_the_reference_of_a_case(anna, crew, signal):
+    case, hidden = a_case(crew.anna), a_case(crew.chantal)
+    for reference in ("0000-0000", hidden.reference, "\x00", signal.case.reference):
+        assert decide(anna, signal, "toevoegen", target=reference).status_code == 200
+    page = decide(anna, signal, "toevoegen", target=case.reference.lower())
+    assert page.url == f"/casussen/{case.pk}/"
+
+
+@pytest.mark.parametrize("reason", ["", "\x00", "x" * 1801])
+def test_a_reason_that_is_not_right_is_said_on_the_form(anna, signal, reason):
+    page = decide(anna, signal, "advies", reason=reason)
+    assert page.status_code == 200
+    assert "Niet alles is goed ingevuld" in text(page)
+
+
+def test_a_double_click_on_a_decision_is_one_decision(anna, signal):
+    token = str(a_token())
+    decide(anna, signal, "advies", token=token)
+    again = decide(anna, signal, "advies", token=token)
+    assert again.status_code == 302
+    page = text(anna.get(again.url))
+    assert "al verwerkt" in page
+
+
+def test_what_resembles_stands_beside_it_with_the_reasons(anna, signal):
+    alike, _code = a_signal(place="Kerkbrink", form="labour", indicators=[])
+    page = text(anna.get(f"/signalen/{signal.pk}/"))
+    assert alike.case.reference in page
+    assert "dezelfde straat of plek" in page
+
+
+def test_what_resembles_is_near_in_place_time_or_signs(crew, signal):
+    same_place, _ = a_signal(place="Kerkbrink 99", form="labour", indicators=[])
+    same_signs, _ = a_signal(place="Elders")
+    same_reporter, _ = a_signal(place="", place_kind="home", indicators=[], reporter_contact="035 123 45 67")
+    a_signal(place="Elders", form="criminal", indicators=[])
+    a_signal(place="Elders", indicators=["no_home_of_own"])
+    with at(now() - timedelta(days=45)):
+        a_signal()
+    found = {
+        one.signal.pk: one.reasons
+        for one in queries.possible_duplicates(crew.anna, Signal.objects.get(pk=signal.pk))
+    }
+    assert set(found) == {same_place.pk, same_signs.pk, same_reporter.pk}
+    assert "dezelfde melder" in found[same_reporter.pk]
+
+
+def test_nothing_is_given_away_of_signals_that_others_carry(crew, signal):
+    twin, _code = a_signal()
+    offer = offer_handover(crew.anna, twin.pk, to_organisation=crew.far.pk, reason="r", summary="s")
+    accept_handover(crew.chantal, offer.pk)
+    assert queries.possible_duplicates(crew.anna, signal) == []
+
+
+def test_the_queue_and_the_signal_take_a_constant_number_of_queries(anna, crew, signal):
+    def cost(address):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert anna.get(address).status_code == 200
+        return len(captured)
+
+    addresses = (
+        "/signalen/",
+        f"/signalen/{signal.pk}/",
+        f"/signalen/{signal.pk}/?besluit=doorgeven&route=police",
+    )
+    few = [cost(address) for address in addresses]
+    for _number in range(20):
+        a_signal()
+        an_organisation("Politie", "police", region=crew.region)
+    assert [cost(address) for address in addresses] == few
+    assert max(few) <= 16
+
+
+def test_a_signal_past_its_term_is_a_gap_that_leads_here(crew):
+    signal, _code = a_signal()
+    with at(now() + timedelta(days=14)):
+        evaluate_all()
+        gap = Gap.objects.get(rule="signal_not_triaged")
+        assert (gap.case_id, gap.organisation_id, gap.official_id) == (
+            signal.pk,
+            crew.town.pk,
+            office(crew.anna),
+        )
+        verbs.advise_only(crew.anna, signal.pk, reason=WHY)
+    gap.refresh_from_db()
+    assert gap.closed_at is not None
+
+
+def test_every_signal_page_says_on_what_basis_one_looks(anna, signal):
+    for address in ("/signalen/", f"/signalen/{signal.pk}/"):
+        assert re.search(r'class="sl-basis"', text(anna.get(address)))
