@@ -41,7 +41,7 @@ def ask_log_in(request: HttpRequest) -> HttpResponseBase:
     here = request.get_full_path()
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(
-            f"{reverse('login')}?{urlencode({'next': request.htmx.current_url_abs_path})}"
+            f"{reverse('login')}?{urlencode({'next': request.htmx.current_url_abs_path or here})}"
         )
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(here)

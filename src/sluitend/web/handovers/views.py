@@ -26,6 +26,7 @@ from sluitend.web.handovers.answers import ANSWERS, Answer, AnswerForm
 from sluitend.web.page import page
 
 INVALID: Final = 422
+TYPED: Final = ("reason", "next_what", "text")
 
 
 @require_safe
@@ -123,6 +124,8 @@ def _page(
         "is_receiver": handover.to_organisation_id in request.actor.organisations,
         "answers": _forms(request, handover, doe, sent) if offered else [],
         "form": sent,
+        "too_late": sent is not None and not offered,
+        "typed": [sent.data[name] for name in TYPED if sent.data.get(name)] if sent else [],
         "breadcrumbs": [
             {"label": _("Overdrachten"), "url": reverse("handovers")},
             {"label": handover.from_organisation.name, "url": ""},
