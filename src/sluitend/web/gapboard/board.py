@@ -36,14 +36,13 @@ def gaps(request: Request) -> HttpResponse:
     form = filter_form(request.actor, request.GET)
     wanted = form.wanted()
     found = queries.board(request.actor, wanted, read_after(request.GET.get("na", "")))
-    names = form.areas
     counts = count_per_rule(wanted.region) if not wanted.owner else {}
     context = {
         "form": form,
         "wanted": wanted,
         "unknown": bool(form.errors),
         "filtered": any(request.GET.get(name) for name in form.fields if name not in {"regio", "soort"}),
-        "gaps": shown(found.rows, names),
+        "gaps": shown(found.rows),
         "kinds": [
             {
                 "code": rule.code,
@@ -57,7 +56,7 @@ def gaps(request: Request) -> HttpResponse:
         "after": write_after(found.after),
         "paged": "na" in request.GET,
         "tabs": tabs("gaps", wanted.region),
-        "region": names.get(wanted.region, ""),
+        "region": form.areas.get(wanted.region, ""),
     }
     return page(request, "web/gapboard/board.html", context)
 

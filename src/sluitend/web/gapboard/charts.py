@@ -42,7 +42,7 @@ def weeks_spec(course: Course, theme: str, width: str) -> dict[str, Any]:
     """Return the chart of gaps per week: what opened stands above the line, what closed hangs below it."""
     colours = THEMES[theme]
     opened, closed = _("Ontstaan"), _("Gesloten")
-    names = [date_format(week.monday, "j M") for week in course.weeks]
+    names = [date_format(week.monday, "j b") for week in course.weeks]
     values = [
         row
         for number, week in enumerate(course.weeks)
@@ -87,12 +87,7 @@ def lives_spec(course: Course, theme: str, width: str) -> dict[str, Any]:
         "title": None,
         "axis": {"ticks": False, "domain": False},
     }
-    x = {
-        "field": "count",
-        "type": "quantitative",
-        "title": _("Aantal hiaten"),
-        "axis": {"tickMinStep": 1, "format": "d"},
-    }
+    x = {"field": "count", "type": "quantitative", "axis": None}
     return _base(theme, WIDTHS[width] - 40, 190) | {
         "data": {"values": values},
         "layer": [

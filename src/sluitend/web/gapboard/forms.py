@@ -1,6 +1,5 @@
 """The forms of one gap: bridge it, end the bridge, give it to somebody."""
 
-
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _

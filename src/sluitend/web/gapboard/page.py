@@ -15,7 +15,6 @@ from sluitend.gaps.access import access_gap, may_manage
 from sluitend.gaps.models import Gap
 from sluitend.gaps.network_rules import BRIDGE_ENDING
 from sluitend.gaps.queries import GapRow, as_rows
-from sluitend.registry.models import Region
 from sluitend.registry.reference import roles
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -46,9 +45,9 @@ def show(
     row = next(iter(as_rows(request.actor, [gap])), None)
     if row is None:  # found by a rule that no longer exists
         raise NotFound(_("Dit soort hiaat zoeken we niet meer."))
-    region = Region.objects.filter(pk=gap.region_id).first() if gap.region_id else None
-    words = shown([row], {region.code: region.name} if region else {})[0]
+    words = shown([row])[0]
     role = roles().get(row.rule.role)
+    act = words.act if words.act_url != words.url else ""
     context = {
         "gap": gap,
         "row": row,
@@ -56,6 +55,7 @@ def show(
         "forms": _acts(request.actor, row, opened, form, kept or {}),
         "form": form,
         "role": role,
+        "act": act,
         "bridges": gap.bridges.select_related("organisation", "built_by").order_by("-since", "-built_at"),
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }

@@ -48,20 +48,20 @@ class Shown:
     act_url: str
 
 
-def shown(rows: Iterable[GapRow], names: dict[str, str] | None = None) -> list[Shown]:
-    """Return `rows` in words; `names` are those of regions by code, for gaps that lie in no municipality."""
-    return [_shown(row, names or {}) for row in rows]
+def shown(rows: Iterable[GapRow]) -> list[Shown]:
+    """Return `rows` in words."""
+    return [_shown(row) for row in rows]
 
 
-def _shown(row: GapRow, names: dict[str, str]) -> Shown:
+def _shown(row: GapRow) -> Shown:
     gap, title = row.gap, what(row)
     act, act_url = act_of(row)
     return Shown(
         title=title,
         url=reverse("gap", args=[gap.pk]),
         state=row.state,
-        rule="" if title == str(row.rule.title) else str(row.rule.title),
-        where=where(gap, names),
+        rule="" if title.casefold().endswith(str(row.rule.title).casefold()) else str(row.rule.title),
+        where=where(gap),
         owner=owner(gap),
         since=gap.since,
         due=None if gap.closed_at else gap.due,
@@ -103,11 +103,10 @@ def _about_case(row: GapRow) -> str:
     return f"{reference}: {_words(row)}" if reference else str(row.rule.title)
 
 
-def where(gap: Gap, names: dict[str, str]) -> str:
+def where(gap: Gap) -> str:
     """Return the place of a gap, and the programme if it has one."""
-    place = (
-        gap.municipality.name if gap.municipality else names.get(gap.region_id or "", "") or _("Landelijk")
-    )
+    area = gap.municipality or gap.region
+    place = area.name if area else _("Landelijk")
     programme = PROGRAMMES.get(gap.programme)
     return f"{place}, {programme.name}" if programme else place
 
@@ -126,10 +125,12 @@ def bridge(row: GapRow) -> str:
 
 
 def act_of(row: GapRow) -> tuple[str, str]:
-    """Return the act that closes the gap and its address; ("", "") when the reader has to ask the owner."""
+    """Return the act that closes the gap and its address; for who cannot, the page that says whom to ask."""
     gap, detail = row.gap, row.gap.detail
-    if gap.closed_at or (gap.case_id and not row.may_open):
+    if gap.closed_at:
         return "", ""
+    if gap.case_id and not row.may_open:
+        return _("Bekijk"), _url("gap", gap.pk)
     match row.rule.act:
         case "signal":
             act = _("Duid het signaal"), _url("triage_signal", gap.case_id)

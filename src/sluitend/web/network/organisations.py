@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sluitend.casework.terms import today
 from sluitend.gaps.models import Gap
-from sluitend.gaps.queries import as_rows
+from sluitend.gaps.queries import SHOWN, as_rows
 from sluitend.registry.access import access_organisation, may_manage
 from sluitend.registry.actors import post_in_force
 from sluitend.registry.models import Organisation, Post
@@ -21,7 +21,7 @@ from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.words import shown
 from sluitend.web.network.forms import ContactForm, SearchForm, region_choices
-from sluitend.web.network.people import filled
+from sluitend.web.network.people import filled, tabs
 from sluitend.web.page import page
 
 PAGE = 50
@@ -47,6 +47,7 @@ def organisations(request: Request) -> HttpResponse:
         "form": form,
         "filtered": any(asked.values()),
         "page": found_page,
+        "tabs": tabs("organisations"),
         "rows": [(one, _kind(one), _themes(one)) for one in found_page.object_list],
     }
     return page(request, "web/network/organisations.html", context)
@@ -88,9 +89,7 @@ def show(
         "themes": _themes(organisation),
         "covers": organisation.covers.order_by("name"),
         "posts": filled(posts.select_related("region", "municipality", "organisation")),
-        "gaps": shown(
-            as_rows(request.actor, gaps.select_related("organisation", "official", "municipality"))
-        ),
+        "gaps": shown(as_rows(request.actor, gaps.select_related(*SHOWN))),
         "contact_form": (form or empty) if may_manage(request.actor, organisation.pk) else None,
         "form": form,
         "opened": opened == "contact",

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.casework.terms import today
@@ -64,6 +67,12 @@ def _bridges(vacant: list[Post], day: date) -> dict[str, Bridge]:
         gap__subject__in=[str(post.pk) for post in vacant],
     ).select_related("gap", "organisation")
     return {bridge.gap.subject: bridge for bridge in standing}
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """Return the two ways to look at the network."""
+    views = (("organisations", _("Organisaties")), ("posts", _("Rollen")))
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in views]
 
 
 def role_name(post: Post) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from sluitend.access.errors import NotFound
 from sluitend.casework.terms import today
 from sluitend.gaps.models import Gap
-from sluitend.gaps.queries import as_rows
+from sluitend.gaps.queries import SHOWN, as_rows
 from sluitend.registry.access import may_manage
 from sluitend.registry.actors import post_in_force
 from sluitend.registry.models import Post
@@ -23,7 +23,7 @@ from sluitend.screens.request import Request
 from sluitend.web.gapboard.filters import chosen_region, region_names
 from sluitend.web.gapboard.words import shown
 from sluitend.web.network.forms import AppointForm, EndForm, SubstituteForm
-from sluitend.web.network.people import Filled, filled
+from sluitend.web.network.people import Filled, filled, tabs
 from sluitend.web.page import page
 
 
@@ -47,6 +47,7 @@ def posts(request: Request) -> HttpResponse:
             (code, roles()[code].name) for code in roles() if any(row.post.role == code for row in rows)
         ],
         "role": role,
+        "tabs": tabs("posts"),
         "vacant": [row for row in rows if row.is_vacant and role in {"", row.post.role}],
         "held": [row for row in rows if not row.is_vacant and role in {"", row.post.role}],
     }
@@ -88,7 +89,7 @@ def show(
     gaps = Gap.objects.filter(
         Q(rule="post_vacant", subject=str(post.pk)) | Q(rule="no_substitute", subject__in=people),
         closed_at=None,
-    ).select_related("organisation", "official", "municipality")
+    ).select_related(*SHOWN)
     role = roles().get(post.role)
     context: dict[str, Any] = {
         "row": row,
