@@ -11,7 +11,14 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from sluitend.access import clock
 from sluitend.access.errors import Refused
@@ -79,7 +86,12 @@ class Casework(RuleBasedStateMachine):
         return None if days is None else clock.today() + timedelta(days=days)
 
     def office(self, which):
-        offices = [None, None, None, *(office.official for actor in self.net.everybody for office in actor.offices)]
+        offices = [
+            None,
+            None,
+            None,
+            *(office.official for actor in self.net.everybody for office in actor.offices),
+        ]
         return offices[which % len(offices)]
 
     def actor(self, who, verb, target):
@@ -118,7 +130,7 @@ class Casework(RuleBasedStateMachine):
         return case
 
     @rule(who=WHO, organisation=WHICH, which=WHICH, programme=PROGRAMME, due=DAYS)
-    def open_case(self, who, organisation, which, programme, due)):  # noqa: PLR0917  what Hypothesis draws
+    def open_case(self, who, organisation, which, programme, due):
         own = self.organisations[(0, 1, 2, 0, 1)[who % 5]]
         carrier = own if organisation < 8 else self.organisations[organisation % 3]
         case = self.attempt(
@@ -130,14 +142,14 @@ class Casework(RuleBasedStateMachine):
             self.carrier[case] = carrier.pk
 
     @rule(who=WHO, case=WHICH, owner=WHICH, official=WHICH, due=DAYS, what=TEXT)
-    def add_step(self, who, case, owner, official, due, what):
+    def add_step(self, who, case, owner, official, due, what):  # noqa: PLR0917  what Hypothesis draws
         self.attempt(
             verbs.add_step, who, self.pick(Case.objects, case), what=what, due=due,
             organisation=self.organisations[owner % 3].pk, official=self.office(official),
         )  # fmt: skip
 
     @rule(who=WHO, step=WHICH, ended=st.booleans(), what=TEXT, due=DAYS, drop=st.booleans())
-    def end_step(self, who, step, ended, what, due, drop):
+    def end_step(self, who, step, ended, what, due, drop):  # noqa: PLR0917  what Hypothesis draws
         found = self.pick(Step.objects.filter(done_at__isnull=ended is False or step % 5 > 0), step)
         how = {"next_what": what, "next_due": due}
         if drop:
