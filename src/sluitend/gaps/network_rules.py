@@ -84,7 +84,7 @@ UNREACHABLE = register(
         act="organisation",
         query="""
             SELECT o.id::text, NULL::uuid, o.region_id, o.municipality_id, o.id, NULL::uuid, '',
-                   coalesce(o.checked_on, %(today)s)::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   least(o.checked_on, %(today)s)::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    jsonb_build_object('name', o.name)
             FROM registry_organisation AS o
             WHERE o.phone = '' AND o.email = '' AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
