@@ -42,7 +42,9 @@ def test_pages_follow_each_other_and_miss_nothing(many, planner):
         if not after:
             break
         assert len(page.rows) == 25
-    expected = Gap.objects.filter(closed_at=None, region="XA").order_by("due", "id").values_list("pk", flat=True)
+    expected = (
+        Gap.objects.filter(closed_at=None, region="XA").order_by("due", "id").values_list("pk", flat=True)
+    )
     assert seen == list(expected)
 
 
@@ -110,7 +112,10 @@ def test_mine_is_what_i_own_in_person_or_in_my_role(many):
     assert len(mine) == 10
     assert all(row.gap.official_id in {office(many.anna), None} for row in mine)
     # A step of nobody in particular is for whoever works there; silence is for the care coordinator.
-    assert {row.gap.rule for row in my_gaps(many.dora, 500) if row.gap.case_id} == {"step_overdue", "no_contact"}
+    assert {row.gap.rule for row in my_gaps(many.dora, 500) if row.gap.case_id} == {
+        "step_overdue",
+        "no_contact",
+    }
     assert not my_gaps(many.chantal)
     assert not my_gaps(NOBODY)
 
@@ -198,7 +203,13 @@ def test_a_gap_that_opens_and_closes_is_counted_in_its_weeks(net):
 
 
 def test_the_summary_counts_everything_and_tells_nothing_of_a_case(many, planner):
-    bridge_gap(planner, the_gap_of("no_contact").pk, what="Waarneming", until=in_days(9), organisation=many.shelter.pk)
+    bridge_gap(
+        planner,
+        the_gap_of("no_contact").pk,
+        what="Waarneming",
+        until=in_days(9),
+        organisation=many.shelter.pk,
+    )
     found = summary("XA", "GM9801")
     assert (found["region"], found["municipality"]) == ("XA", "GM9801")
     assert found["open"] >= 80

@@ -21,7 +21,7 @@ from sluitend.gaps.evaluation import evaluate_all, evaluate_cases, evaluate_netw
 from sluitend.gaps.models import Gap
 from sluitend.gaps.rules import RULES, register
 from sluitend.registry.models import Official, Post
-from tests.factories import START, a_case, an_official, an_offer, an_organisation, in_days, office, open_step
+from tests.factories import START, a_case, an_offer, an_official, an_organisation, in_days, office, open_step
 from tests.gaps.conftest import open_gaps, the_gap
 
 
@@ -105,7 +105,9 @@ def test_a_long_silence_is_a_gap_until_somebody_speaks(net, case):
 def test_silence_that_was_shorter_than_thought_still_shows_the_right_day(net, case):
     with later(30):
         evaluate_all()
-        record_contact(net.anna, case.pk, text="Stond nog op papier", on=case.last_contact + timedelta(days=2))
+        record_contact(
+            net.anna, case.pk, text="Stond nog op papier", on=case.last_contact + timedelta(days=2)
+        )
         assert the_gap("no_contact").detail["last_contact"] == str(case.last_contact + timedelta(days=2))
 
 
@@ -266,5 +268,3 @@ def test_a_job_closes_what_a_slower_colleague_opened(net, case):
         finish_step(net.anna, open_step(case).pk, next_what="Bel", next_due=in_days(1))
         gap = Gap.objects.get(rule="step_overdue")
         assert gap.closed_at == gap.opened_at
-
-

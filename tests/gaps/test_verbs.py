@@ -46,7 +46,11 @@ def vacancy(net, planner):
 def test_a_bridge_holds_a_gap_until_a_day(net, planner, vacancy):
     bridge_gap(planner, vacancy.pk, what="Opvang in Almere", until=in_days(60), organisation=net.shelter.pk)
     bridge = Bridge.objects.get(gap=vacancy)
-    assert (bridge.what, bridge.organisation_id, bridge.since) == ("Opvang in Almere", net.shelter.pk, today())
+    assert (bridge.what, bridge.organisation_id, bridge.since) == (
+        "Opvang in Almere",
+        net.shelter.pk,
+        today(),
+    )
     assert the_gap("post_vacant").bridged_until == in_days(60)
     assert not open_gaps("bridge_ending")
 
@@ -109,7 +113,9 @@ def test_a_form_sent_twice_builds_one_bridge(planner, vacancy):
 )
 def test_a_bridge_that_cannot_be_is_refused_at_its_field(planner, vacancy, how, field):
     days = {"yesterday": in_days(-1), "far": in_days(3000)}
-    values = {"what": "Opvang", "until": in_days(5)} | {key: days.get(value, value) for key, value in how.items()}
+    values = {"what": "Opvang", "until": in_days(5)} | {
+        key: days.get(value, value) for key, value in how.items()
+    }
     with pytest.raises(Refused) as refusal:
         bridge_gap(planner, vacancy.pk, **values)
     assert refusal.value.field == field
@@ -151,8 +157,8 @@ def test_a_closed_gap_is_history(planner, vacancy):
 
 
 ACTS = [
-    lambda actor, net, gap: bridge_gap(actor, gap, what="Opvang", until=in_days(5)),
-    lambda actor, net, gap: end_bridge(actor, gap, reason="Klaar"),
+    lambda actor, _net, gap: bridge_gap(actor, gap, what="Opvang", until=in_days(5)),
+    lambda actor, _net, gap: end_bridge(actor, gap, reason="Klaar"),
     lambda actor, net, gap: give_gap(actor, gap, official=office(net.anna)),
 ]
 

@@ -27,7 +27,7 @@ RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _asked(request: Request) -> tuple[str, str, dict[str, str]]:
-    """Return the region and programme asked for, and the regions to choose from; raises Http404 for another's region."""
+    """Return the region and programme asked for, and the regions to choose from; raises Http404 for others'."""
     regions = region_names(request.actor)
     region = request.GET.get("regio", "") or next(iter(regions), "")
     programme = request.GET.get("traject", "")

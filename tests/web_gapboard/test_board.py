@@ -1,0 +1,206 @@
+"""The gap board: what is not closed, whose it is, and one click to the act that closes it."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from sluitend.gaps.evaluation import evaluate_all
+from sluitend.gaps.models import Gap
+from sluitend.gaps.queries import as_rows
+from sluitend.gaps.verbs import bridge_gap
+from sluitend.web.gapboard.filters import read_after
+from sluitend.web.gapboard.words import act_of, shown
+from tests.factories import a_case, an_offer, an_organisation, in_days, somebody
+
+PAGES = ["/hiaten/", "/hiaten/waar/", "/hiaten/verloop/"]
+
+
+def told(response, key) -> str:
+    """Return the page without what differs each time: the form token, and the address that was asked for."""
+    page = response.content.decode().replace(str(key), "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+
+
+def words(actor, **which):
+    [row] = as_rows(actor, Gap.objects.filter(closed_at=None, **which))
+    return shown([row])[0]
+
+
+def test_the_board_says_what_is_open_whose_it_is_and_by_when(late, as_, planner):
+    page = as_(planner).get("/hiaten/").content.decode()
+    assert "Zorgcoördinator mensenhandel: rol die niemand vervult" in page
+    assert "Gemeente Waterstad" in page
+    assert "nog 20 werkdagen" in page
+
+
+def test_who_takes_part_reads_what_the_step_is_and_finishes_it_with_one_click(late, as_, net):
+    page = as_(net.anna).get("/hiaten/").content.decode()
+    assert f"{late.reference}: Bel de opvang" in page
+    step = late.steps.get()
+    assert f"/casussen/{late.pk}/?doe=finish_step&amp;step={step.pk}" in page
+
+
+def test_who_does_not_take_part_reads_nothing_of_the_case(late, as_, planner):
+    gap = Gap.objects.get(rule="step_overdue")
+    for address in ("/hiaten/", f"/hiaten/{gap.pk}/"):
+        page = as_(planner).get(address).content.decode()
+        assert "Stap te laat" in page
+        assert "Bel de opvang" not in page
+        assert late.reference not in page
+        assert str(late.pk) not in page
+
+
+def test_each_gap_leads_to_the_act_that_closes_it(late, net, planner):
+    an_organisation("Stille Hulp", "other", phone="", region=net.region)
+    an_offer(net.anna, a_case(net.anna), net.shelter)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_handover SET due = due - 30")
+    evaluate_all()
+    vacancy = Gap.objects.get(rule="post_vacant")
+    bridge_gap(planner, vacancy.pk, what="Opvang", until=in_days(3))
+    acts = {row.gap.rule: act_of(row) for row in as_rows(net.anna, Gap.objects.filter(closed_at=None))}
+    assert {rule: label for rule, (label, _url) in acts.items()} == {
+        "post_vacant": "Wijs iemand aan",
+        "no_substitute": "Kies een vervanger",
+        "organisation_unreachable": "Vul contact aan",
+        "bridge_ending": "Verleng",
+        "step_overdue": "Rond af",
+        "no_contact": "Leg contact vast",
+        "handover_unanswered": "Beslis wie verdergaat",
+    }
+    assert acts["bridge_ending"][1] == f"/hiaten/{vacancy.pk}/?doe=bridge"
+    assert acts["post_vacant"][1] == f"/rollen/{vacancy.subject}/?doe=appoint"
+    assert words(net.anna, rule="handover_unanswered").title.endswith("geen antwoord van Opvang De Brug")
+    assert "laatste contact op" in words(net.anna, rule="no_contact").title
+    assert words(net.anna, rule="bridge_ending").title == "Rol die niemand vervult: overbrugging loopt af"
+
+
+def test_a_gap_whose_words_are_gone_still_shows(late, net, planner):
+    gap = Gap.objects.get(rule="step_overdue")
+    for detail in ({}, {"reference": "AAAA-BBBB"}, {"reference": "x", "last_contact": "gisteren"}):
+        gap.detail = detail
+        [row] = as_rows(net.anna, [gap])
+        assert shown([row])[0].title
+    bridge_gap(planner, Gap.objects.get(rule="post_vacant").pk, what="Opvang", until=in_days(3))
+    ending = Gap.objects.get(rule="bridge_ending")
+    ending.detail = {}
+    [row] = as_rows(planner, [ending])
+    assert shown([row])[0].title == "Overbrugging loopt af"
+    assert act_of(row)[1] == "/hiaten/"
+
+
+def test_a_bridge_is_shown_with_who_does_it(late, net, planner, as_):
+    gap = Gap.objects.get(rule="post_vacant")
+    bridge_gap(planner, gap.pk, what="Opvang in Almere", until=in_days(90), organisation=net.shelter.pk)
+    assert "Opvang in Almere (Opvang De Brug)" in as_(planner).get("/hiaten/").content.decode()
+    bridge_gap(planner, gap.pk, what="Zonder naam", until=in_days(90))
+    assert words(planner, rule="post_vacant").bridge == "Zonder naam"
+
+
+def test_filters_stand_in_the_address(late, as_, planner):
+    client = as_(planner)
+    page = client.get("/hiaten/?soort=post_vacant&leeftijd=7&overbrugd=no&eigenaar=mine").content.decode()
+    assert "rol die niemand vervult" in page
+    assert "Stap te laat</a>" not in page
+    empty = client.get("/hiaten/?gemeente=GM9801&soort=post_vacant").content.decode()
+    assert "Met dit filter staat er niets open" in empty
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "regio=XB", "regio=%00", "soort=%3Cscript%3E", "leeftijd=abc", "gemeente=GM9802", "traject=" + "x" * 5000,
+        "na=niets", "na=2018-99-99_x", "na=2018-01-01_x", "na=", "eigenaar=iedereen", "overbrugd=misschien", "regio=-",
+    ],
+)  # fmt: skip
+def test_a_filter_that_does_not_exist_is_left_aside(late, as_, planner, query):
+    response = as_(planner).get(f"/hiaten/?{query}")
+    assert response.status_code == 200
+    assert b"<script>" not in response.content
+
+
+def test_pages_go_on_where_the_last_one_ended(late, net, as_, planner):
+    for number in range(30):
+        an_organisation(f"Stille Hulp {number}", "other", phone="", region=net.region)
+    evaluate_all()
+    client = as_(planner)
+    first = client.get("/hiaten/").content.decode()
+    [after] = re.findall(r"na=(\d{4}-\d\d-\d\d_[0-9a-f-]{36})", first)
+    second = client.get(f"/hiaten/?na={after}").content.decode()
+    assert "Naar het begin" in second
+    assert first.count("sl-row__title") == 25
+    assert second.count("sl-row__title") == Gap.objects.filter(closed_at=None).count() - 25
+
+
+def test_the_board_takes_the_same_queries_for_one_gap_and_for_many(
+    late, net, as_, planner, django_assert_max_num_queries
+):
+    client = as_(planner)
+    with django_assert_max_num_queries(12):
+        client.get("/hiaten/")
+    for number in range(30):
+        an_organisation(f"Stille Hulp {number}", "other", phone="", region=net.region)
+        a_case(net.anna)
+    evaluate_all()
+    for page in PAGES:
+        with django_assert_max_num_queries(12):
+            client.get(page)
+
+
+def test_where_shows_each_municipality_against_each_kind(late, as_, planner, net):
+    page = as_(planner).get("/hiaten/waar/").content.decode()
+    assert "Waterstad" in page
+    assert "Dijkdorp" not in page
+    assert "?regio=XA&amp;gemeente=GM9801&amp;soort=step_overdue" in page
+    assert "De regio zelf" in page
+    Gap.objects.update(due=in_days(-2))
+    assert "te laat" in as_(planner).get("/hiaten/waar/").content.decode()
+
+
+def test_where_nothing_is_open_the_pages_say_so(net, as_):
+    client = as_(net.chantal)
+    assert "Hier is alles sluitend" in client.get("/hiaten/waar/").content.decode()
+    assert "Er staat niets open" in client.get("/hiaten/").content.decode()
+    assert client.get("/hiaten/waar/?regio=-").status_code == 200
+
+
+def test_chantal_sees_nothing_of_another_region(late, as_, net):
+    client = as_(net.chantal)
+    gap = Gap.objects.get(rule="step_overdue")
+    for page in ("/hiaten/?regio=XA", "/hiaten/waar/?regio=XA"):
+        answer = client.get(page).content.decode()
+        assert "Waterstad" not in answer
+        assert "Zorgcoördinator" not in answer
+    other = uuid4()
+    theirs, nothing = client.get(f"/hiaten/{gap.pk}/"), client.get(f"/hiaten/{other}/")
+    assert theirs.status_code == nothing.status_code == 404
+    assert told(theirs, gap.pk) == told(nothing, other)
+    for address in (
+        "/hiaten/verloop/?regio=XA",
+        "/hiaten/verloop/weken.svg?regio=XA",
+        "/hiaten/verloop/weken.csv?regio=XA",
+    ):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/hiaten/{gap.pk}/bridge/", {"what": "x", "until": in_days(3)}).status_code == 404
+
+
+def test_nobody_is_asked_to_log_in(late, client):
+    gap = Gap.objects.first()
+    for address in (*PAGES, f"/hiaten/{gap.pk}/", "/hiaten/verloop/weken.svg", "/hiaten/verloop/weken.csv"):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("login"))
+
+
+def test_an_office_without_a_region_sees_the_country(net, as_):
+    actor = somebody("Lars", an_organisation("Landelijk Meldpunt", "comensha", phone=""), "professional")
+    evaluate_all()
+    assert "Landelijk Meldpunt" in as_(actor).get("/hiaten/").content.decode()
+
+
+def test_a_place_in_the_list_is_read_or_left_aside():
+    assert read_after("") is None
+    assert read_after("2018-03-01_") is None
