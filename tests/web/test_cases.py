@@ -110,7 +110,10 @@ def test_the_last_step_needs_a_next_one(do, case):
     page = do("finish_step", step=step.pk, result="Gedaan")
     assert page.status_code == 422
     assert "Gedaan" in page.content.decode()
-    assert do("finish_step", step=step.pk, result="Gedaan", next_what="Verder", next_due=in_days(2)).status_code == 302
+    assert (
+        do("finish_step", step=step.pk, result="Gedaan", next_what="Verder", next_due=in_days(2)).status_code
+        == 302
+    )
     assert open_step(case).what == "Verder"
 
 
@@ -118,7 +121,12 @@ def test_a_step_is_moved_and_dropped_with_the_reason(do, case):
     step = open_step(case)
     assert do("move_step", step=step.pk, due=in_days(8), reason="Ziek").status_code == 302
     assert open_step(case).due == in_days(8)
-    assert do("drop_step", step=step.pk, reason="Niet nodig", next_what="Anders", next_due=in_days(2)).status_code == 302
+    assert (
+        do(
+            "drop_step", step=step.pk, reason="Niet nodig", next_what="Anders", next_due=in_days(2)
+        ).status_code
+        == 302
+    )
     page = do("drop_step", step=step.pk, reason="Nog eens", next_what="Anders", next_due=in_days(2))
     assert "al afgerond" in page.content.decode()
 
@@ -160,7 +168,12 @@ def test_the_case_is_closed_and_opened_again(do, world, case):
     assert page.status_code == 422
     assert "Zij woont zelfstandig" in page.content.decode()
     other = a_case(world.anna)
-    values = {"reason": "goals_met", "text": "Klaar", "aftercare": "Bel ons", "continued_in": other.reference.lower()}
+    values = {
+        "reason": "goals_met",
+        "text": "Klaar",
+        "aftercare": "Bel ons",
+        "continued_in": other.reference.lower(),
+    }
     assert do("close_case", **values | {"continued_in": "AAAA-AAAA"}).status_code == 422
     assert do("close_case", **values | {"continued_in": ""}).status_code == 302
     assert do("add_step", what="x", due=in_days(1), owner=world.town.pk).status_code == 403
@@ -234,10 +247,16 @@ def test_a_new_case_is_carried_by_who_opens_it(as_, world):
 @pytest.mark.parametrize(
     ("field", "value"),
     [("organisation", "far"), ("programme", "signal"), ("programme", "x"), ("municipality", "GM0000"), ("title", ""),
-     ("title", "x" * 121), ("title", "\u202e"), ("due", "2020-01-01"), ("due", "30-02-2030"), ("municipality", "GM9802")],
+     ("title", "x" * 121), ("title", "\u202e"), ("due", "2020-01-01"), ("due", "30-02-2030"),
+     ("municipality", "GM9802")],
 )  # fmt: skip
 def test_a_new_case_with_bad_input_comes_back(as_, world, field, value):
-    values = {"organisation": world.town.pk, "programme": "victim_care", "municipality": "GM9801", "title": "Nieuw"}
+    values = {
+        "organisation": world.town.pk,
+        "programme": "victim_care",
+        "municipality": "GM9801",
+        "title": "Nieuw",
+    }
     values[field] = world.far.pk if value == "far" else value
     response = as_(world.anna).post("/casussen/nieuw/", values)
     assert response.status_code == 422

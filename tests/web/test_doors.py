@@ -1,4 +1,4 @@
-"""Who gets in where: nobody is asked to log in, Chantal finds nothing, a participant sees no form that is not theirs."""
+"""Who gets in where: nobody has to log in, Chantal finds nothing, a participant gets only the forms that are theirs."""
 
 import re
 
@@ -10,7 +10,14 @@ from tests.factories import a_token, open_step
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/werk/", "/werk/organisatie/", "/casussen/", "/casussen/deelname/", "/casussen/nieuw/", "/overdrachten/"]
+LISTS = [
+    "/werk/",
+    "/werk/organisatie/",
+    "/casussen/",
+    "/casussen/deelname/",
+    "/casussen/nieuw/",
+    "/overdrachten/",
+]
 CARRIER_ONLY = ["add_participant", "assign_official", "change_stage", "offer_handover", "close_case"]
 
 
@@ -33,13 +40,22 @@ def test_who_works_here_gets_in(as_, world, path):
 
 
 def test_nobody_is_asked_to_log_in_before_a_case_or_an_offer(client, case, offer):
-    for path in (f"/casussen/{case.pk}/", f"/casussen/{case.pk}/doe/write_note/", f"/overdrachten/{offer.pk}/"):
+    for path in (
+        f"/casussen/{case.pk}/",
+        f"/casussen/{case.pk}/doe/write_note/",
+        f"/overdrachten/{offer.pk}/",
+    ):
         assert client.get(path).status_code == 302
 
 
 def test_a_case_of_others_and_one_that_does_not_exist_look_the_same(as_, world, case, offer):
     client = as_(world.chantal)
-    for form in ("/casussen/{}/", "/casussen/{}/doe/write_note/", "/overdrachten/{}/", "/overdrachten/{}/doe/accept/"):
+    for form in (
+        "/casussen/{}/",
+        "/casussen/{}/doe/write_note/",
+        "/overdrachten/{}/",
+        "/overdrachten/{}/doe/accept/",
+    ):
         real, imagined = form.format(case.pk if "cas" in form else offer.pk), form.format(new_id())
         there, not_there = client.get(real), client.get(imagined)
         assert there.status_code == not_there.status_code == 404
@@ -72,7 +88,11 @@ def test_a_participant_cannot_end_a_step_of_the_carrier(as_, world, case):
 
 def test_looking_changes_nothing(as_, world, case, offer):
     client, before = as_(world.anna), Entry.objects.count()
-    for path in (f"/casussen/{case.pk}/doe/write_note/", f"/overdrachten/{offer.pk}/doe/withdraw/", "/casussen/nieuw/"):
+    for path in (
+        f"/casussen/{case.pk}/doe/write_note/",
+        f"/overdrachten/{offer.pk}/doe/withdraw/",
+        "/casussen/nieuw/",
+    ):
         assert client.get(path + "?text=x&reason=x").status_code == 200
     assert client.get("/uitloggen/").status_code == 405
     assert client.get("/taal/?language=en").status_code == 405
@@ -89,7 +109,8 @@ def test_the_thing_must_belong_to_the_case(as_, world, case, offer):
     """A step of another case of mine, named in the form of this one, is not there."""
     other = open_step(offer.case)
     response = as_(world.anna).post(
-        f"/casussen/{case.pk}/doe/finish_step/", {"step": other.pk, "next_what": "x", "next_due": "2099-01-01"}
+        f"/casussen/{case.pk}/doe/finish_step/",
+        {"step": other.pk, "next_what": "x", "next_due": "2099-01-01"},
     )
     assert response.status_code == 404
     for wrong in ("", "geen-id", new_id()):

@@ -48,7 +48,9 @@ def test_what_was_wrong_is_never_told_apart(client, anna):
         assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("email", ["", "geen adres", "a\x00b@voorbeeld.test", "x" * 400 + "@voorbeeld.test", "ⓐ@x.nl"])
+@pytest.mark.parametrize(
+    "email", ["", "geen adres", "a\x00b@voorbeeld.test", "x" * 400 + "@voorbeeld.test", "ⓐ@x.nl"]
+)
 @pytest.mark.parametrize("password", ["", "x" * 300, "\x00", "\u202egeheim"])
 def test_bad_input_is_no_fault_of_ours(client, db, email, password):
     assert client.post("/inloggen/", {"email": email, "password": password}).status_code == 200
@@ -68,7 +70,9 @@ def test_log_in_speaks_my_language(client, anna):
     assert log_in(client, anna).cookies["django_language"].value == "en"
 
 
-@pytest.mark.parametrize("path", ["https://kwaad.test/", "//kwaad.test/", "/\\kwaad.test", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "path", ["https://kwaad.test/", "//kwaad.test/", "/\\kwaad.test", "javascript:alert(1)", ""]
+)
 def test_log_in_never_leads_elsewhere(client, anna, path):
     assert log_in(client, anna, next=path).url == "/"
 
@@ -176,17 +180,23 @@ def test_a_form_without_proof_comes_back_filled_in(world, case):
     assert "Niet kwijt" in page.content.decode()
     assert Entry.objects.count() == before
     proof = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
-    again = strict.post(f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt", "csrfmiddlewaretoken": proof})
+    again = strict.post(
+        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt", "csrfmiddlewaretoken": proof}
+    )
     assert again.status_code == 302
 
 
 def test_nobody_without_proof_logs_in_first(case):
-    page = Client(enforce_csrf_checks=True).post(f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"})
+    page = Client(enforce_csrf_checks=True).post(
+        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"}
+    )
     assert "U was niet meer ingelogd" in page.content.decode()
 
 
 def test_log_in_without_proof_gives_the_page_again(db):
-    page = Client(enforce_csrf_checks=True).post("/inloggen/", {"email": "a@b.nl", "password": "x", "next": "/werk/"})
+    page = Client(enforce_csrf_checks=True).post(
+        "/inloggen/", {"email": "a@b.nl", "password": "x", "next": "/werk/"}
+    )
     assert page.status_code in {200, 403}
     assert 'value="/werk/"' in page.content.decode()
 

@@ -3,7 +3,7 @@
 A list is read from its index in the order of the page. `after` and `before` are cursors from an earlier page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
@@ -47,7 +47,11 @@ def _position(cursor: str, row: type[Model], fields: tuple[str, ...]) -> tuple[A
     parts = cursor.split(SEPARATOR)
     if len(parts) != len(fields):
         return None
-    kinds = {"DateField": date.fromisoformat, "DateTimeField": datetime.fromisoformat, "UUIDField": UUID}
+    kinds: dict[str, Callable[[str], Any]] = {
+        "DateField": date.fromisoformat,
+        "DateTimeField": datetime.fromisoformat,
+        "UUIDField": UUID,
+    }
     try:
         return tuple(
             kinds.get(row._meta.get_field(field.removesuffix("_id")).get_internal_type(), UUID)(part)
@@ -211,7 +215,7 @@ class Story:
 
 
 def timeline(case: UUID, *, before: int = 0) -> Story:
-    """Return 25 lines of the timeline of a case that came through the gate, with their names. Three queries."""
+    """Return 25 lines of the timeline of a case that came through the gate, with their names. At most three queries."""
     entries = Entry.objects.filter(case=case).select_related("user", "organisation", "corrects")
     if before > 0:
         entries = entries.filter(number__lt=before)
@@ -263,7 +267,7 @@ class CasePage:
 
 
 def case_page(actor: Actor, case: UUID, *, before: int = 0) -> CasePage:
-    """Return what the page of a case shows; raises NotFound to who may not see it. Seven queries.
+    """Return what the page of a case shows; raises NotFound to who may not see it. At most seven queries.
 
     A case with more than 100 steps shows its open ones and the latest of the others; the timeline has them all.
     """

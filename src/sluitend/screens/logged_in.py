@@ -17,7 +17,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
-def logged_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def logged_in(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Let only people with an account through; anybody else gets the log-in page, with what they had typed kept.
 
     Its answers are not stored by the browser: what somebody saw is gone after log-out.
@@ -39,9 +39,10 @@ def ask_log_in(request: HttpRequest) -> HttpResponseBase:
     The shell above knows what that page looks like.
     """
     here = request.get_full_path()
-    if getattr(request, "htmx", False):
+    htmx = cast("Request", request).htmx
+    if htmx:
         return HttpResponseClientRedirect(
-            f"{reverse('login')}?{urlencode({'next': request.htmx.current_url_abs_path or here})}"
+            f"{reverse('login')}?{urlencode({'next': htmx.current_url_abs_path or here})}"
         )
     if request.method in {"GET", "HEAD"}:
         return redirect_to_login(here)

@@ -31,7 +31,7 @@ THINGS: Final[Mapping[str, Callable[[Actor, UUID], Model]]] = {
 
 @dataclass(frozen=True)
 class Act:
-    """One act: `verb` is the kernel's, `thing` what it is done to ("" for the case itself), `done` what is said after."""
+    """One act: `verb` is the kernel's, `thing` what it is done to ("" for the case itself), `done` what we say then."""
 
     verb: Callable[..., object]
     label: str | Promise
@@ -58,11 +58,13 @@ ALL: Final = (
     Act(verbs.offer_handover, lazy("Draag over"), lazy("Bied aan"),
         lazy("De casus is aangeboden. U blijft verantwoordelijk tot de ander overneemt."),
         forms.OfferForm, "arrow-right", often=True),
-    Act(verbs.add_participant, lazy("Laat een organisatie meedoen"), lazy("Laat meedoen"), lazy("De organisatie doet mee."),
+    Act(verbs.add_participant, lazy("Laat een organisatie meedoen"), lazy("Laat meedoen"),
+        lazy("De organisatie doet mee."),
         forms.AddParticipantForm, "organisation"),
     Act(verbs.assign_official, lazy("Wijs iemand aan"), lazy("Wijs aan"), lazy("De casus heeft een ander gezicht."),
         forms.AssignForm, "person"),
-    Act(verbs.change_stage, lazy("Ga naar een andere fase"), lazy("Ga verder"), lazy("De casus staat in de nieuwe fase."),
+    Act(verbs.change_stage, lazy("Ga naar een andere fase"), lazy("Ga verder"),
+        lazy("De casus staat in de nieuwe fase."),
         forms.StageForm, "chevron"),
     Act(verbs.close_case, lazy("Sluit de casus af"), lazy("Sluit af"), lazy("De casus is afgesloten."),
         forms.CloseForm, "ring-closed"),
@@ -78,7 +80,8 @@ ALL: Final = (
         forms.ReasonForm, "close", "participation"),
     Act(verbs.withdraw_handover, lazy("Trek het aanbod in"), lazy("Trek in"), lazy("Het aanbod is ingetrokken."),
         forms.ReasonForm, "close", "handover"),
-    Act(verbs.correct_entry, lazy("Verbeter een regel"), lazy("Verbeter"), lazy("De verbetering staat in het journaal."),
+    Act(verbs.correct_entry, lazy("Verbeter een regel"), lazy("Verbeter"),
+        lazy("De verbetering staat in het journaal."),
         forms.CorrectForm, "note", "entry"),
 )  # fmt: skip
 ACTS: Final[Mapping[str, Act]] = {act.code: act for act in ALL}

@@ -33,7 +33,8 @@ class CaseFilter(forms.Form):
     spoed = forms.BooleanField(label=lazy("Alleen spoed"), required=False)
 
     def __init__(self, actor: Actor, *args: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s")
+        super().__init__(*args)
+        self.auto_id = "filter_%s"
         here = memberships_on().filter(region__in=actor.regions).values("municipality")
         places = Municipality.objects.filter(pk__in=here).values_list("pk", "name")
         everything = ("", _("Alle"))
@@ -125,7 +126,9 @@ def _listed(
 def carried(request: Request) -> HttpResponse:
     """Show the open cases that my organisations carry, by the date of their next step."""
     form = CaseFilter(request.actor, request.GET)
-    found = worklist(request.actor, **form.chosen(), **_cursors(request))
+    found = worklist(
+        request.actor, **form.chosen(), after=request.GET.get("na", ""), before=request.GET.get("voor", "")
+    )
     return _listed(request, "cases", found, found.rows, form)
 
 
@@ -134,9 +137,7 @@ def carried(request: Request) -> HttpResponse:
 def taking_part(request: Request) -> HttpResponse:
     """Show the open cases of others in which my organisations take part."""
     form = CaseFilter(request.actor, request.GET)
-    found = participating(request.actor, **form.chosen(), **_cursors(request))
+    found = participating(
+        request.actor, **form.chosen(), after=request.GET.get("na", ""), before=request.GET.get("voor", "")
+    )
     return _listed(request, "cases_participating", found, [part.case for part in found.rows], form)
-
-
-def _cursors(request: Request) -> dict[str, str]:
-    return {"after": request.GET.get("na", ""), "before": request.GET.get("voor", "")}

@@ -83,7 +83,8 @@ def _spot(number: int, count: int) -> tuple[int, int]:
 def _middle(reference: str) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="92" height="34" rx="17" fill="var(--sl-accent)"/>'
-        '<text x="{}" y="{}" text-anchor="middle" font-size="13" font-weight="700" fill="var(--sl-on-accent)">{}</text>',
+        '<text x="{}" y="{}" text-anchor="middle" font-size="13" font-weight="700"'
+        ' fill="var(--sl-on-accent)">{}</text>',
         WIDTH // 2 - 46, HEIGHT // 2 - 25, WIDTH // 2, HEIGHT // 2 - 3, reference,
     )  # fmt: skip
 

@@ -50,13 +50,18 @@ def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
     form = wanted.form(request.POST, about=subject)
     target = subject.thing.pk if subject.thing else found.pk
     try:
-        if form.is_valid() and carry_out(form, lambda: wanted.verb(request.actor, target, **form.values())):
-            messages.success(request, str(wanted.done))
-            return redirect("case", case)
-    except AlreadyDone as done:
-        messages.info(request, str(done.message))
+        done = carry_out(form, lambda: _done(wanted, request, target, form)) if form.is_valid() else None
+    except AlreadyDone as before:
+        messages.info(request, str(before.message))
         return redirect("case", case)
-    return _page(request, case, wanted, form, INVALID)
+    if done is None:
+        return _page(request, case, wanted, form, INVALID)
+    messages.success(request, str(wanted.done))
+    return redirect("case", case)
+
+
+def _done(wanted: Act, request: Request, target: UUID, form: ActForm) -> object:
+    return wanted.verb(request.actor, target, **form.values())
 
 
 def _form_page(request: Request, case: Case, doe: str) -> HttpResponse:
