@@ -124,16 +124,9 @@ def in_days(days: int) -> date:
 
 def a_case(actor: Actor, *, participant: Organisation | None = None, **values: Any) -> Case:
     """Open a case of victim care, carried by the actor's own organisation; `participant` takes part in it."""
-    case = open_case(
-        actor,
-        **{
-            "programme": "victim_care",
-            "municipality": "GM9801",
-            "organisation": actor.offices[0].organisation,
-            "title": "Vermoeden van uitbuiting",
-        }
-        | values,
-    )
+    values = {"organisation": actor.offices[0].organisation} | values if actor.offices else values
+    usual = {"programme": "victim_care", "municipality": "GM9801", "title": "Vermoeden van uitbuiting"}
+    case = open_case(actor, **usual | values)
     if participant:
         add_participant(actor, case.pk, organisation=participant.pk, purpose="care", legal_basis="wmo")
         case.refresh_from_db()
