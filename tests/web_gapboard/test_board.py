@@ -204,3 +204,15 @@ def test_an_office_without_a_region_sees_the_country(net, as_):
 def test_a_place_in_the_list_is_read_or_left_aside():
     assert read_after("") is None
     assert read_after("2018-03-01_") is None
+
+
+def test_a_signal_nobody_judged_leads_to_its_triage(net):
+    signal = a_case(net.anna, programme="signal", first_step="Beoordeel het signaal")
+    gap = Gap(
+        rule="signal_not_triaged", subject=str(signal.pk), case=signal, severity=3, programme="signal",
+        organisation=net.town, since=signal.opened_at, opened_at=signal.opened_at, due=in_days(1),
+        detail={"reference": signal.reference},
+    )  # fmt: skip
+    [row] = as_rows(net.anna, [gap])
+    assert act_of(row) == ("Duid het signaal", f"/signalen/{signal.pk}/")
+    assert shown([row])[0].title == f"{signal.reference}: signaal niet op tijd beoordeeld"
