@@ -227,3 +227,19 @@ def test_a_language_that_we_do_not_speak_changes_nothing(client, db, language):
 def test_nobody_can_choose_a_language_too(client, db):
     assert client.post("/taal/", {"language": "en"}).cookies["django_language"].value == "en"
     assert an_account("x").language == "nl"
+
+
+def test_a_reporter_without_proof_keeps_every_word_and_need_not_log_in(db):
+    answers = {"step": "seen", "what": "Een jongen slaapt in de loods", "place": "Havenkade"}
+    page = Client(enforce_csrf_checks=True).post("/melden/", answers)
+    body = page.content.decode()
+    assert page.status_code == 200
+    assert "Een jongen slaapt in de loods" in body
+    assert "Er is niets verstuurd" in body
+    assert "Wachtwoord" not in body
+
+
+def test_a_follower_without_proof_is_told_what_to_do(db):
+    page = Client(enforce_csrf_checks=True).post("/volgen/", {"code": "x"})
+    assert page.status_code == 403
+    assert "cookies" in page.content.decode()

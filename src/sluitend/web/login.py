@@ -6,6 +6,7 @@ from typing import Final
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -146,24 +147,39 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
     if request.path == reverse("login"):
         return _log_in_page(request, LogInForm(), safe_path(request, request.POST.get("next", "")),
                             request.POST.get("kept", ""))  # fmt: skip
-    answer = _same_page_again(request)
-    if answer is not None:
+    if request.path == reverse("report"):
+        return _report_again(request)
+    answer, filled_in = _same_page_again(request)
+    if filled_in:
         return answer
-    if not request.user.is_authenticated:
+    if isinstance(answer, HttpResponseRedirect) and not request.user.is_authenticated:
         return log_in(request, instead_of=request.path)
     return page(request, "403_csrf.html", {}, status=403)
 
 
-def _same_page_again(request: HttpRequest) -> HttpResponse | None:
-    """Return the page that the form stood on, filled in as it was; None when that page cannot be shown."""
+def _same_page_again(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
+    """Return the page that the form stood on, and whether it shows what was typed."""
     give_back(request, {"path": request.path, "data": json.dumps(typed(request))})
     request.method = "GET"
     match = resolve(request.path_info)
-    answer = None
+    answer: HttpResponseBase = HttpResponse(status=403)
     # Here, before any view, nobody else catches what the page itself refuses.
     with suppress(Refused, Http404):
         answer = match.func(request, *match.args, **match.kwargs)
     request.method = "POST"
-    filled_in = request.session.pop(KEPT, None) is None
-    shown = filled_in and isinstance(answer, HttpResponse) and answer.status_code == 200  # noqa: PLR2004  OK
-    return answer if shown else None
+    taken = request.session.pop(KEPT, None) is None
+    return answer, taken and answer.status_code == 200  # noqa: PLR2004  OK
+
+
+def _report_again(request: HttpRequest) -> HttpResponseBase:
+    """Return the step of the report that was sent, with every answer; asking for a step sends nothing.
+
+    A reporter has no account and often no cookies: they must not be asked to log in, nor lose a word.
+    """
+    answers = request.POST.copy()
+    answers["go"] = answers.get("step") or "seen"
+    request.POST = answers  # type: ignore[assignment]  # Django's own setter takes it
+    messages.warning(
+        request, _("Deze pagina stond te lang open. Er is niets verstuurd. Kijk het na en ga verder.")
+    )
+    return resolve(request.path_info).func(request)  # type: ignore[no-any-return]  # a view

@@ -24,6 +24,9 @@ MENU: Final = (
     ("organisations", _("Netwerk")),
 )
 
+# What lies elsewhere in the address but belongs to the same place.
+ALSO: Final = {"cases": ("/overdrachten/",), "organisations": ("/rollen/",)}
+
 
 def navigation(request: HttpRequest) -> list[Item]:
     """Return the main menu for whoever is logged in; for nobody, nothing."""
@@ -35,5 +38,6 @@ def navigation(request: HttpRequest) -> list[Item]:
             url = reverse(name)
         except NoReverseMatch:  # that subject is not installed here
             continue
-        items.append({"url": url, "label": label, "current": request.path.startswith(url)})
+        here = request.path.startswith((url, *ALSO.get(name, ())))
+        items.append({"url": url, "label": label, "current": here})
     return items

@@ -113,7 +113,7 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "steps": step_rows(actor, found, found.steps),
         "done": step_rows(actor, found, found.done),
         "participations": circle,
-        "picture": picture(case.reference, [row.around for row in circle]),
+        "picture": picture(case.reference, [row.around for row in circle]) if len(circle) > 1 else "",
         "handovers": found.handovers,
         "story": tell(found.story, declared, _correcting(request, case)),
         "earlier": found.story.earlier,
