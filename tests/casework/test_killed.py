@@ -1,6 +1,6 @@
 """Killed at any moment, application or database: no case without who carries it, no acknowledged acceptance lost.
 
-`SLUITEND_TEST_HANDOVERS` asks for more hand-overs than CI makes.
+`TEST_HANDOVERS` asks for more hand-overs than CI makes.
 """
 
 import os
@@ -22,7 +22,7 @@ from sluitend.config.provision import provision
 from tests.casework.workers import Crew
 from tests.factories import a_case, people
 
-HANDOVERS = int(os.environ.get("SLUITEND_TEST_HANDOVERS", "1000"))
+HANDOVERS = int(os.environ.get("TEST_HANDOVERS", "1000"))
 ROOT = Path(__file__).parents[2]
 CASES, WORKERS, ROUNDS, TOO_LONG = 16, 4, 4, 240
 

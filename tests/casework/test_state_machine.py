@@ -1,7 +1,7 @@
 """Whatever three organisations do to their cases, in whatever order, on whatever day: the promises hold, each gap is
 known, and whoever carried a case carries it until somebody else accepts it.
 
-`SLUITEND_TEST_EXAMPLES` asks for more examples than CI runs.
+`TEST_EXAMPLES` asks for more examples than CI runs.
 """
 
 import os
@@ -31,7 +31,7 @@ from sluitend.gaps.models import Gap
 from tests.casework.acts import check_promises
 from tests.factories import JOB, people
 
-EXAMPLES = int(os.environ.get("SLUITEND_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "40"))
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WHO = st.integers(0, 11)  # 0 to 4: whoever; from 5: somebody of the organisation whose turn it is
 WHICH = st.integers(0, 11)
@@ -272,7 +272,7 @@ def test_no_order_of_acts_breaks_a_promise(db):
             stateful_step_count=40,
             deadline=None,
             database=None,
-            derandomize="SLUITEND_TEST_EXAMPLES" not in os.environ,
+            derandomize="TEST_EXAMPLES" not in os.environ,
             suppress_health_check=list(HealthCheck),
         ),
     )
