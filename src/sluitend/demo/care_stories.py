@@ -129,6 +129,20 @@ def unanswered(municipality: str, slug: str, by: str, to: str) -> Story:
     yield 60
 
 
+def offered(municipality: str, slug: str, by: str, to: str, title: str, summary: str) -> Story:
+    """An offer that waits for an answer."""
+    case = verbs.open_case(
+        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug), title=title,
+        urgent=True,
+    )  # fmt: skip
+    verbs.record_contact(person(by), case.pk, text="Gebeld: is vannacht bij een vriendin, en wil daar weg.")
+    verbs.offer_handover(
+        person(by), case.pk, to_organisation=organisation(to), reason="Opvang nodig; bij jullie is plek.",
+        summary=summary,
+    )  # fmt: skip
+    yield 60
+
+
 def silence(municipality: str, slug: str, by: str) -> Story:
     """A case that lies still: no contact, and a step whose date goes by."""
     case = verbs.open_case(

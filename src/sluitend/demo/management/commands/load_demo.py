@@ -21,6 +21,17 @@ HILVERSUM: Final = ("GM0402", "gemeente-hilversum", "contact_official@hilversum.
 HUIZEN: Final = ("GM0406", "gemeente-huizen", "contact_official@huizen.voorbeeld")
 GOOISE_MEREN: Final = ("GM1942", "gemeente-gooise-meren", "contact_official@gooise-meren.voorbeeld")
 
+WAITING: Final = (
+    (
+        "Moet vannacht weg uit het huis van haar werkgever",
+        "Vrouw, volwassen. Veilig tot vanavond. Spreekt Pools.",
+    ),
+    (
+        "Slaapt bij een vriendin na uitbuiting in een bar",
+        "Vrouw, volwassen, één kind. Geen auto. Bang voor ex-baas.",
+    ),
+)
+
 
 def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
     """Return the stories with the moment at which each begins; the same each time, seen from `moment`."""
@@ -35,6 +46,8 @@ def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
         (days - 40, care_stories.unanswered(*HUIZEN, "kwintes")),
         (days - 7, care_stories.unanswered(*HILVERSUM, "blijf-groep")),
         (days - 3, care_stories.unanswered(*HILVERSUM, "blijf-groep")),
+        (days - 1, care_stories.offered(*HILVERSUM, "blijf-groep", *WAITING[0])),
+        (days - 2, care_stories.offered(*HUIZEN, "blijf-groep", *WAITING[1])),
         (days - 34, care_stories.silence(*GOOISE_MEREN)),
         (days - 22, care_stories.silence(*HILVERSUM)),
         (days - 26, care_stories.loverboy()),
