@@ -129,10 +129,11 @@ def unanswered(municipality: str, slug: str, by: str, to: str) -> Story:
     yield 60
 
 
-def offered(municipality: str, slug: str, by: str, to: str, title: str, summary: str) -> Story:
+def offered(municipality: str, slug: str, by: str, *, to: str, case_title: str, summary: str) -> Story:
     """An offer that waits for an answer."""
     case = verbs.open_case(
-        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug), title=title,
+        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug),
+        title=case_title,
         urgent=True,
     )  # fmt: skip
     verbs.record_contact(person(by), case.pk, text="Gebeld: is vannacht bij een vriendin, en wil daar weg.")
