@@ -183,6 +183,10 @@ class PassOnForm(DecisionForm):
             self.fields["summary"].required = False
         else:
             del self.fields["summary"]
+        if must := self.route.missing(()):
+            confirmed = self.fields["confirmed"]
+            confirmed.required = True
+            confirmed.error_messages["required"] = _("Dit moet eerst: %(what)s") % {"what": must[0].text}
         choice_field(self, "confirmed").choices = [
             (ask.code, _("Moet: %(what)s") % {"what": ask.text} if ask.required else str(ask.text))
             for ask in self.route.asks
