@@ -21,10 +21,12 @@ from sluitend.config.embedded import (
 )
 from sluitend.config.environment import VARIABLES
 from sluitend.config.provision import DEMO_MARK, UnsafeRoleError, provision
+from sluitend.identity.keys import make_ring_file
 
 # Commands that look at no database; for these none is started and no secret is needed.
 OFFLINE: Final = frozenset(
     {"help", "--help", "-h", "version", "--version", "settings", "collectstatic", "makemigrations"}
+    | {"make_keys"}
 )
 NOBODY: Final = "postgresql://nobody@127.0.0.1:1/none"
 PLACEHOLDERS: Final = {
@@ -88,6 +90,8 @@ def use_embedded() -> Embedded:
     os.environ.update(server.urls().environment())
     if not given("SLUITEND_SECRET_KEY"):
         os.environ["SLUITEND_SECRET_KEY"] = server.secret_key()
+    if not given("SLUITEND_KEYS"):
+        os.environ["SLUITEND_KEYS_FILE"] = str(make_ring_file(server.directory / "keys.json"))
     os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"  # psql, for `sluitend dbshell`
     return server
 

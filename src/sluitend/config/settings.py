@@ -67,6 +67,7 @@ DATABASE_ROUTERS = ["sluitend.config.routers.OneDatabase"]
 INSTALLED_APPS = [
     "sluitend.access",
     "sluitend.registry",
+    "sluitend.identity",
     "sluitend.casework",
     "sluitend.gaps",
     "sluitend.signals",
@@ -160,7 +161,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Over this, a form is refused with a page that says so; nothing that Sluitend asks for comes near it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
