@@ -134,7 +134,7 @@ def test_eight_writers_on_four_cases_break_no_promise_and_see_no_error(fresh_dat
             stop.set()
         assert running.result() > 0
     assert sum(counts.values()) == WRITERS * ACTS_EACH >= 2000
-    assert counts["done"] > 300, counts
+    assert counts["done"] > 100, counts
     assert Entry.objects.count() == before + counts["done"]
     promises_hold()
     evaluate_all()

@@ -58,13 +58,13 @@ def test_killed_processes_lose_no_case_and_no_acceptance(fresh_database, tmp_pat
     crew.hire(WORKERS)
     while len(crew.lines("accepted")) < HANDOVERS:
         assert time.monotonic() - began < TOO_LONG
-        time.sleep(crew.random.uniform(0.02, 0.5))
+        time.sleep(crew.random.uniform(0.05, 1.0))
         crew.kill()
         crew.hire()
     crew.kill(WORKERS)
     handovers = check(crew)
     assert crew.lines("lost") == []
-    assert crew.killed > 20
+    assert crew.killed > 10
     record_property("handovers", handovers)
     record_property("killed", crew.killed)
     print(f"{handovers} hand-overs, {crew.killed} processes killed, {time.monotonic() - began:.0f} s")

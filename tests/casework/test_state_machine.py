@@ -31,7 +31,7 @@ from sluitend.gaps.models import Gap
 from tests.casework.acts import check_promises
 from tests.factories import JOB, people
 
-EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "30"))
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WHO = st.integers(0, 11)  # 0 to 4: whoever; from 5: somebody of the organisation whose turn it is
 WHICH = st.integers(0, 11)
