@@ -29,7 +29,7 @@ def pages(seconds: float) -> list[dict[str, Any]]:
 
     anna = User.objects.get(email="bench-1@voorbeeld.test")
     cookie = site.session_cookie(anna)
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(anna, backend="django.contrib.auth.backends.ModelBackend")
     rows = []
     with site.running() as port:

@@ -44,10 +44,10 @@ UNION ALL
 SELECT uuidv7(), f.id, 'first', 'Eerste contact', c.id, opened_at::date + 1, opened_at, opened_at + '1 hour', false, ''
 FROM fresh AS f JOIN carrier AS c ON c.n = f.carrier;
 
-INSERT INTO casework_participation (id, case_id, organisation_id, purpose, legal_basis, motivation, since)
-SELECT uuidv7(), f.id, c.id, 'care', 'wmo', '', opened_at FROM fresh AS f JOIN carrier AS c ON c.n = f.carrier
+INSERT INTO casework_participation (id, case_id, organisation_id, purpose, legal_basis, motivation, carries, since)
+SELECT uuidv7(), f.id, c.id, 'care', 'wmo', '', true, opened_at FROM fresh AS f JOIN carrier AS c ON c.n = f.carrier
 UNION ALL
-SELECT uuidv7(), f.id, c.id, 'shelter', 'wmo', '', opened_at
+SELECT uuidv7(), f.id, c.id, 'shelter', 'wmo', '', false, opened_at
 FROM fresh AS f JOIN carrier AS c ON c.n = 1 + (f.carrier + 7) % 800 WHERE f.i % 3 = 0;
 
 INSERT INTO casework_entry (id, case_id, number, at, verb, organisation_id, actor, text, data)

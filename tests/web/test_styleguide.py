@@ -103,7 +103,7 @@ def test_each_page_offers_a_way_past_the_menu_and_says_on_what_basis():
     page = guide()
     assert page.index('href="#inhoud"') < page.index("<nav")
     assert 'id="inhoud"' in page
-    assert "Dat u dit bekijkt, wordt vastgelegd." in page
+    assert 'class="sl-basis"' in page
 
 
 # --- theme ---

@@ -67,6 +67,11 @@ class Case(models.Model):
                 F("organisation"), F("next_due"), F("id"), name="case_worklist", condition=Q(closed_at=None)
             ),
             models.Index(
+                fields=["organisation", "-closed_at", "id"],
+                name="case_closed",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
                 fields=["municipality", "programme"], name="case_open_here", condition=Q(closed_at=None)
             ),
             models.Index(
@@ -290,6 +295,8 @@ class Participation(models.Model):
     purpose = models.CharField(max_length=40)
     legal_basis = models.CharField(max_length=40)
     motivation = models.TextField(blank=True, max_length=1000)
+    # True for who carries the case: the index below then holds just the cases of others, however many are one's own.
+    carries = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -301,7 +308,9 @@ class Participation(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["organisation", "since", "case"], name="participating", condition=Q(until=None)
+                fields=["organisation", "since", "case"],
+                name="participating",
+                condition=Q(until=None, carries=False),
             ),
             models.Index(fields=["case", "since"], name="participants"),
         ]

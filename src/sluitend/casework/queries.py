@@ -146,13 +146,34 @@ def participating(
 ) -> Page[Participation]:
     """Return the open cases of others that the actor's organisations take part in, the latest first. One query."""
     parts = (
-        Participation.objects.filter(until=None, case__closed_at=None)
+        Participation.objects.filter(until=None, carries=False, case__closed_at=None)
         .exclude(case__organisation__in=actor.organisations)
         .select_related("case__municipality", "case__organisation", "case__official")
     )
     return _page(
         _narrowed(parts, "case__", programme, municipality, urgent=urgent),
         ("since", "case_id"),
+        among=("organisation", actor.organisations),
+        after=after,
+        before=before,
+        falling=True,
+    )
+
+
+def closed_cases(
+    actor: Actor,
+    *,
+    programme: str = "",
+    municipality: str = "",
+    urgent: bool = False,
+    after: str = "",
+    before: str = "",
+) -> Page[Case]:
+    """Return the closed cases that the actor's organisations carried last, the latest first. One query."""
+    cases = Case.objects.exclude(closed_at=None).select_related("municipality", "organisation", "official")
+    return _page(
+        _narrowed(cases, "", programme, municipality, urgent=urgent),
+        ("closed_at", "id"),
         among=("organisation", actor.organisations),
         after=after,
         before=before,

@@ -28,6 +28,11 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 
 
+TRUSTED_PROXIES = int(
+    variable("SLUITEND_PROXIES", "How many proxies of your own stand before the site (for rate limits).", "0")
+)
+
+
 def database(url: str) -> dict[str, Any]:
     """Return Django's database settings for a postgresql:// URL; raises ImproperlyConfigured for anything else."""
     parts = urlsplit(url)

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler400 = "sluitend.web.errors.bad_request"
+
 urlpatterns = [
     path("", include("sluitend.web.urls")),
     path("", include("sluitend.signals.urls")),

@@ -52,6 +52,11 @@ class Gap(models.Model):
             ),
             models.Index(fields=["municipality", "due", "id"], name="gap_board_municipality", condition=OPEN),
             models.Index(fields=["organisation", "due", "id"], name="gap_owner", condition=OPEN),
+            models.Index(
+                fields=["official", "due", "id"],
+                name="gap_official",
+                condition=OPEN & Q(official__isnull=False),
+            ),
             models.Index(fields=["case"], name="gap_case", condition=Q(case__isnull=False)),
             models.Index(fields=["opened_at"], name="gap_opened"),
             models.Index(fields=["closed_at"], name="gap_closed", condition=Q(closed_at__isnull=False)),

@@ -9,10 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
+from sluitend.access.clock import today
 from sluitend.access.errors import NotAllowed, NotFound
 from sluitend.registry.models import Official, Organisation, Post
 
@@ -23,7 +23,7 @@ def visible_organisations(actor: Actor, on: date | None = None) -> QuerySet[Orga
     """Return the organisations that exist on the day `on` (default: today) and that `actor` may see."""
     if not (actor.is_system or actor.offices):
         return Organisation.objects.none()
-    return Organisation.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on or timezone.localdate()))
+    return Organisation.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on or today()))
 
 
 def manageable_organisations(actor: Actor) -> QuerySet[Organisation]:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.utils import timezone
 
+from sluitend.access.clock import today
 from sluitend.registry.actors import in_office, post_in_force
 from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
 
@@ -31,7 +31,7 @@ class Answerer:
 
 
 def _day(on: date | None) -> date:
-    return on or timezone.localdate()
+    return on or today()
 
 
 def memberships_on(on: date | None = None) -> QuerySet[Membership]:

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Model, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
+from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
@@ -104,7 +104,7 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
     The post stays, and shows as vacant when nobody else is in it.
     """
     person = access_official(actor, official)
-    day = on or timezone.localdate()
+    day = on or today()
     if person.valid_until is not None and person.valid_until <= day:
         raise Refused(_("Deze functionaris is al gestopt."), "on")
     if day <= person.valid_from:
@@ -145,7 +145,7 @@ def update_contact(
         place.hours = _line(hours, 120, "hours")
     if source is not None:
         place.source = _line(source, 200, "source")
-    place.checked_on = timezone.localdate()
+    place.checked_on = today()
     place.save(update_fields=["phone", "email", "hours", "source", "checked_on"])
     return place
 
@@ -177,7 +177,7 @@ def _substitute(post: Post, substitute: UUID | None) -> Official | None:
     if substitute is None:
         return None
     person = Official.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=timezone.localdate()),
+        Q(valid_until=None) | Q(valid_until__gt=today()),
         pk=substitute,
         post__organisation=post.organisation_id,
     ).first()

@@ -46,7 +46,9 @@ class Signal(models.Model):
     reported_on = models.DateField()
 
     class Meta:
-        indexes = [models.Index(fields=["place_key", "reported_on"], name="signal_place", condition=~Q(place_key=""))]
+        indexes = [
+            models.Index(fields=["place_key", "reported_on"], name="signal_place", condition=~Q(place_key=""))
+        ]
 
     def __str__(self) -> str:
         return str(self.case_id)
@@ -63,6 +65,9 @@ class PassedOn(models.Model):
     motivation = models.TextField(max_length=2000)
     at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return f"{self.signal_id} → {self.organisation_name}"
+
 
 class Attempt(models.Model):
     """How often a sender (a keyed digest that changes every day, never an address) tried something, per hour."""
@@ -74,3 +79,6 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sender", "act", "hour"], name="attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.hour}: {self.count}"

@@ -23,9 +23,9 @@ SIGNAL = register(
         escalation_role="contact_official",
         carried_by=frozenset(
             {
-                "municipality", "region", "ggd", "safe_at_home", "police", "labour_inspectorate",
-                "safety_house", "comensha", "womens_shelter", "youth_care",
-            }  # fmt: skip
+                *("municipality", "region", "ggd", "safe_at_home", "police", "labour_inspectorate"),
+                *("safety_house", "comensha", "womens_shelter", "youth_care"),
+            }
         ),
         close_reasons=(
             Choice("set_aside", _("Terzijde gelegd")),

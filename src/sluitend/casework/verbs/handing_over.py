@@ -153,22 +153,29 @@ def accept_handover(
         due=check_due(next_due, "next_due") if next_due else after_working_days(today(), declared.first_term),
         created_at=moment,
     )
-    if not found.stays_involved:
-        Participation.objects.filter(case=case, organisation=old, until=None).update(until=moment)
-    Participation.objects.get_or_create(
-        case=case,
-        organisation_id=found.to_organisation_id,
-        until=None,
-        defaults={
-            "purpose": declared.purposes[0].code,
-            "legal_basis": declared.legal_bases[0].code,
-            "since": moment,
-        },
-    )
+    _pass_participation(case, old, found)
     return record(
         actor, case, "accept_handover", text=found.answer, token=token,
         handover=str(found.pk), old=str(old), official=str(official) if official else None,
     )  # fmt: skip
+
+
+def _pass_participation(case: Case, old: UUID, handover: Handover) -> None:
+    """Let the receiver take part as who carries the case; who offered stays a participant only when asked to."""
+    parts, moment, declared = Participation.objects.filter(case=case, until=None), now(), programme(case.programme)
+    if handover.stays_involved:
+        parts.filter(organisation=old).update(carries=False)
+    else:
+        parts.filter(organisation=old).update(until=moment, carries=False)
+    if not parts.filter(organisation=handover.to_organisation_id).update(carries=True):
+        Participation.objects.create(
+            case=case,
+            organisation_id=handover.to_organisation_id,
+            purpose=declared.purposes[0].code,
+            legal_basis=declared.legal_bases[0].code,
+            carries=True,
+            since=moment,
+        )
 
 
 @transaction.atomic

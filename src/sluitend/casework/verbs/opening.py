@@ -111,7 +111,9 @@ def open_case(
         due=due,
         created_at=moment,
     ).save(force_insert=True)
-    Participation(**who, purpose=purpose, legal_basis=legal_basis, since=moment).save(force_insert=True)
+    Participation(**who, purpose=purpose, legal_basis=legal_basis, carries=True, since=moment).save(
+        force_insert=True
+    )
     text = clean_text(text, "text", limit=8000, required=False)
     insert_once(new_entry(actor, case, "open_case", text=text, token=token, on_behalf_of=organisation))
     follow(case.pk)

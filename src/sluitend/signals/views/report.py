@@ -36,7 +36,7 @@ def sender(request: HttpRequest) -> str:
     """Return the address of who sends: behind proxies of ours (`TRUSTED_PROXIES` of them),
     what the outermost saw.
     """
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
+    proxies = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     if proxies and len(hops) >= proxies:
         return str(hops[-proxies])
