@@ -51,7 +51,7 @@ def pages(seconds: float) -> list[dict[str, Any]]:
         organisation = str(next(iter(verbs._people()[0].organisations)))
         fields = {
             "programme": "victim_care", "municipality": "GM0402", "organisation": organisation,
-            "title": "Meting", "subject": "person", "confidentiality": "1",
+            "title": "Meting", "legal_basis": "wmo",
         }  # fmt: skip
         for users in (1, 8):
             row = site.load(

@@ -236,7 +236,7 @@ def test_without_a_session_htmx_is_led_to_log_in(client, case):
 
 def test_a_new_case_is_carried_by_who_opens_it(as_, world):
     values = {"organisation": world.town.pk, "programme": "victim_care", "municipality": "GM9801", "title": "Nieuw",
-              "token": a_token()}  # fmt: skip
+              "legal_basis": "wmo", "token": a_token()}  # fmt: skip
     client = as_(world.anna)
     first, second = (client.post("/casussen/nieuw/", values) for _ in range(2))
     case = Case.objects.get(title="Nieuw")
@@ -248,7 +248,7 @@ def test_a_new_case_is_carried_by_who_opens_it(as_, world):
     ("field", "value"),
     [("organisation", "far"), ("programme", "signal"), ("programme", "x"), ("municipality", "GM0000"), ("title", ""),
      ("title", "x" * 121), ("title", "\u202e"), ("due", "2020-01-01"), ("due", "30-02-2030"),
-     ("municipality", "GM9802")],
+     ("municipality", "GM9802"), ("legal_basis", "youth_act"), ("legal_basis", "")],
 )  # fmt: skip
 def test_a_new_case_with_bad_input_comes_back(as_, world, field, value):
     values = {
@@ -256,6 +256,7 @@ def test_a_new_case_with_bad_input_comes_back(as_, world, field, value):
         "programme": "victim_care",
         "municipality": "GM9801",
         "title": "Nieuw",
+        "legal_basis": "wmo",
     }
     values[field] = world.far.pk if value == "far" else value
     response = as_(world.anna).post("/casussen/nieuw/", values)

@@ -41,5 +41,7 @@ def test_a_form_that_is_too_large_is_refused_with_a_page(client, db):
 
 
 def test_bytes_that_are_no_text_are_no_fault_of_ours(client, db):
-    response = client.post("/inloggen/", b"email=%ff%fe&password=%80", content_type="application/x-www-form-urlencoded")
+    response = client.post(
+        "/inloggen/", b"email=%ff%fe&password=%80", content_type="application/x-www-form-urlencoded"
+    )
     assert response.status_code in {200, 400}

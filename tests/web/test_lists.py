@@ -122,6 +122,7 @@ def test_the_receiver_sees_the_offer_and_nothing_else_of_the_case(as_, world, of
 def test_the_receiver_takes_over(as_, world, offer):
     values = {
         "official": office(world.bas),
+        "legal_basis": "wmo",
         "next_what": "Maak kennis",
         "next_due": in_days(1),
         "token": a_token(),
@@ -165,7 +166,8 @@ def test_who_offers_cannot_answer_themselves(as_, world, offer):
 def test_too_late_is_told_with_what_was_typed(as_, world, offer):
     decline_handover(world.bas, offer.pk, reason="Vol")
     page = as_(world.bas).post(
-        f"/overdrachten/{offer.pk}/doe/accept/", {"official": office(world.bas), "text": "Wij willen toch"}
+        f"/overdrachten/{offer.pk}/doe/accept/",
+        {"official": office(world.bas), "legal_basis": "wmo", "text": "Wij willen toch"},
     )
     assert page.status_code == 422
     assert "al geantwoord" in page.content.decode()
@@ -175,7 +177,12 @@ def test_too_late_is_told_with_what_was_typed(as_, world, offer):
 def test_bad_answers_come_back(as_, world, offer, field):
     client = as_(world.bas)
     for bad in ("x" * 9000, office(world.anna), "31-02-2030", "2001-01-01"):
-        values = {"official": office(world.bas), "next_what": "Verder", "next_due": in_days(1)} | {field: bad}
+        values = {
+            "official": office(world.bas),
+            "legal_basis": "wmo",
+            "next_what": "Verder",
+            "next_due": in_days(1),
+        } | {field: bad}
         response = client.post(f"/overdrachten/{offer.pk}/doe/accept/", values)
         assert response.status_code in {302, 422}
         if response.status_code == 302:

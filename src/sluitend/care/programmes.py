@@ -52,8 +52,9 @@ VICTIM_CARE = register(
         close_reasons=CLOSE_REASONS,
         needs_aftercare=frozenset({"goals_met", "moved_away", "own_wish"}),
         legal_bases=(
-            Choice("consent", _("Toestemming van de persoon"), "AVG artikel 6 lid 1 onder a"),
+            # The first holds when nobody chose: consent is never assumed.
             Choice("wmo", _("Uitvoering van de Wmo"), "Wmo 2015, hoofdstuk 5; AVG artikel 6 lid 1 onder e"),
+            Choice("consent", _("Toestemming van de persoon"), "AVG artikel 6 lid 1 onder a"),
             Choice("vital_interest", _("Vitaal belang"), "AVG artikel 6 lid 1 onder d"),
         ),
         purposes=PURPOSES,

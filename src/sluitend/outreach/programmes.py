@@ -35,8 +35,8 @@ EXIT = register(
         ),
         needs_aftercare=frozenset({"goals_met"}),
         legal_bases=(
-            Choice("consent", _("Toestemming van de persoon"), "AVG artikel 6 lid 1 onder a"),
             Choice("care_relation", _("Behandelrelatie"), "WGBO; AVG artikel 9 lid 2 onder h"),
+            Choice("consent", _("Toestemming van de persoon"), "AVG artikel 6 lid 1 onder a"),
         ),
         purposes=(
             Choice("guidance", _("Begeleiding")),

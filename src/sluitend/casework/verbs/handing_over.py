@@ -121,6 +121,7 @@ def accept_handover(
     handover: UUID,
     *,
     official: UUID | None = None,
+    legal_basis: str = "",
     next_what: str = "",
     next_due: date | None = None,
     text: str = "",
@@ -128,6 +129,7 @@ def accept_handover(
 ) -> Case:
     """Take the case over: from this moment the receiver carries it, with `official` and a next step.
 
+    `legal_basis` is the receiver's own ground to hold the case, by default the programme's first.
     Without `official`, the actor's own office at the receiver holds it, so that acceptance names a person. The open
     steps of who offered go along. Raises Refused when the offer was answered, withdrawn or expired meanwhile.
     """
@@ -153,16 +155,22 @@ def accept_handover(
         due=check_due(next_due, "next_due") if next_due else after_working_days(today(), declared.first_term),
         created_at=moment,
     )
-    _pass_participation(case, old, found)
+    _pass_participation(case, old, found, legal_basis)
     return record(
         actor, case, "accept_handover", text=found.answer, token=token,
         handover=str(found.pk), old=str(old), official=str(official) if official else None,
     )  # fmt: skip
 
 
-def _pass_participation(case: Case, old: UUID, handover: Handover) -> None:
+def _pass_participation(case: Case, old: UUID, handover: Handover, legal_basis: str) -> None:
     """Let the receiver take part as who carries the case; who offered stays a participant only when asked to."""
-    parts, moment, declared = Participation.objects.filter(case=case, until=None), now(), programme(case.programme)
+    parts, moment, declared = (
+        Participation.objects.filter(case=case, until=None),
+        now(),
+        programme(case.programme),
+    )
+    legal_basis = legal_basis or declared.legal_bases[0].code
+    declared.check_choice(declared.legal_bases, legal_basis, "legal_basis")
     if handover.stays_involved:
         parts.filter(organisation=old).update(carries=False)
     else:
@@ -172,7 +180,7 @@ def _pass_participation(case: Case, old: UUID, handover: Handover) -> None:
             case=case,
             organisation_id=handover.to_organisation_id,
             purpose=declared.purposes[0].code,
-            legal_basis=declared.legal_bases[0].code,
+            legal_basis=legal_basis,
             carries=True,
             since=moment,
         )

@@ -33,6 +33,10 @@ class NewCaseForm(VerbForm):
     organisation = uuid_choice(lazy("Welke organisatie gaat de casus dragen?"))
     programme = forms.ChoiceField(label=lazy("Traject"))
     municipality = forms.ChoiceField(label=lazy("Verantwoordelijke gemeente"))
+    legal_basis = forms.ChoiceField(
+        label=lazy("Op welke grondslag?"),
+        help_text=lazy("Kies toestemming alleen als de persoon die gegeven heeft."),
+    )
     title = line(lazy("Waar gaat het over?"), 120, lazy("Kort, en zonder namen of geboortedata."))
     urgent = forms.BooleanField(label=lazy("Dit heeft spoed"), required=False)
     first_step = line(
@@ -51,6 +55,7 @@ class NewCaseForm(VerbForm):
             for code, one in PROGRAMMES.items()
             if one.carried_by & kinds and code != "signal"
         ]
+        self._choose("legal_basis", [(name, _bases(code)) for code, name in able])
         here = memberships_on().filter(region__in=actor.regions).values("municipality")
         self._choose("organisation", [(one.pk, one.name) for one in self.organisations])
         self._choose("programme", able)
@@ -65,9 +70,16 @@ class NewCaseForm(VerbForm):
         answers = super().clean() or {}
         declared = PROGRAMMES.get(answers.get("programme", ""))
         carrier = next((one for one in self.organisations if one.pk == answers.get("organisation")), None)
+        basis = answers.get("legal_basis")
+        if declared and basis and basis not in {one.code for one in declared.legal_bases}:
+            self.add_error("legal_basis", _("Deze grondslag hoort niet bij dit traject."))
         if declared and carrier and carrier.kind not in declared.carried_by:
             self.add_error("programme", _("Deze organisatie kan een casus in dit traject niet dragen."))
         return answers
+
+
+def _bases(programme: str) -> list[tuple[str, Any]]:
+    return [(one.code, one.name) for one in PROGRAMMES[programme].legal_bases]
 
 
 @logged_in

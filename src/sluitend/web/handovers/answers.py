@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.casework import verbs
 from sluitend.casework.models import Case, Handover
+from sluitend.casework.programmes import programme
 from sluitend.screens.forms import DayField, VerbForm
 from sluitend.web.cases.forms import in_office_at, line, uuid_choice, words
 
@@ -29,6 +31,10 @@ class AcceptForm(AnswerForm):
     """Take over: who takes it, and what comes next."""
 
     official = uuid_choice(lazy("Wie gaat de casus dragen?"))
+    legal_basis = forms.ChoiceField(
+        label=lazy("Op welke grondslag draagt uw organisatie de casus?"),
+        help_text=lazy("Kies toestemming alleen als de persoon die gegeven heeft."),
+    )
     next_what = line(
         lazy("Wat is de volgende stap?"),
         200,
@@ -46,6 +52,8 @@ class AcceptForm(AnswerForm):
         """Offer who is in office at the receiver; expect that it is whoever answers."""
         serving = in_office_at([handover.to_organisation_id])
         self.fields["official"].choices = [(one.pk, one.name) for one in serving]  # type: ignore[attr-defined]  # a choice
+        bases = programme(handover.case.programme).legal_bases
+        self.fields["legal_basis"].choices = [(one.code, one.name) for one in bases]  # type: ignore[attr-defined]  # a choice
         if office := actor.office_at(handover.to_organisation_id):
             self.initial.setdefault("official", office.official)
 
