@@ -25,7 +25,8 @@ KEYWORDS: Final = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[sd%]|\{\w*\}")
+PLACEHOLDER: Final = re.compile(r"%(?:\(\w+\))?[sd%]|\{\w*\}|</?\w+[^>]*>")
+ALIAS: Final = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 
 
 def sources() -> list[Path]:
@@ -45,7 +46,9 @@ def collect() -> Catalog:
             # Indentation means nothing in a template, but stops the reader of Python.
             text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
         where = (path.relative_to(ROOT).as_posix(), 0)
-        found = extract("python", io.BytesIO(text.encode()), KEYWORDS, ["Translators:"])
+        # A module may import `gettext_lazy as lazy`, beside `gettext as _`.
+        names = KEYWORDS | {alias: KEYWORDS[name] for name, alias in ALIAS.findall(text)}
+        found = extract("python", io.BytesIO(text.encode()), names, ["Translators:"])
         for _line, message, comments, context in found:
             catalog.add(message, locations=[where], auto_comments=comments, context=context)
     return catalog
@@ -88,7 +91,7 @@ def complete(message: Message) -> bool:
 
 
 def placeholders(text: str | tuple[str, ...] | list[str]) -> set[str]:
-    """Return the placeholders in any form of a text."""
+    """Return the placeholders and the tags in any form of a text."""
     return set(PLACEHOLDER.findall(text if isinstance(text, str) else " ".join(text)))
 
 
