@@ -27,7 +27,7 @@ from sluitend.identity.values import (
     Value,
 )
 
-POSSIBLE: Final = 9.0
+POSSIBLE: Final = 10.0
 LIKELY: Final = 16.0
 VERY_CLOSE: Final = 0.92
 CLOSE: Final = 0.84
@@ -109,8 +109,10 @@ def _names(one: Name, other: Name) -> list[Reason]:
     crossed = [
         *_word(parts(one.surname), parts(other.given), SURNAME),
         *_word(parts(one.given), parts(other.surname), GIVEN),
-        Reason(_("voornaam en achternaam verwisseld"), SWAPPED),
     ]
+    if not crossed:
+        return straight
+    crossed.append(Reason(_("voornaam en achternaam verwisseld"), SWAPPED))
     return max(straight, crossed, key=lambda reasons: sum(reason.points for reason in reasons))
 
 
