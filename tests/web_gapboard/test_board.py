@@ -214,5 +214,5 @@ def test_a_signal_nobody_judged_leads_to_its_triage(net):
         detail={"reference": signal.reference},
     )  # fmt: skip
     [row] = as_rows(net.anna, [gap])
-    assert act_of(row) == ("Duid het signaal", f"/signalen/{signal.pk}/")
+    assert act_of(row) == ("Beoordeel", f"/signalen/{signal.pk}/")
     assert shown([row])[0].title == f"{signal.reference}: signaal niet op tijd beoordeeld"

@@ -1,10 +1,8 @@
 """The front door: my work for who is logged in, what this is for who is not."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-
-from sluitend.web.page import page
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -18,4 +16,4 @@ def welcome(request: HttpRequest) -> HttpResponse:
         report = reverse("report")
     except NoReverseMatch:  # reporting is not installed here
         report = ""
-    return page(request, "web/login/welcome.html", {"report_url": report})
+    return render(request, "web/login/welcome.html", {"report_url": report})

@@ -21,6 +21,7 @@ urlpatterns = [
     path("werk/organisatie/", work.organisation_work, name="organisation_work"),
     path("casussen/", lists.carried, name="cases"),
     path("casussen/deelname/", lists.taking_part, name="cases_participating"),
+    path("casussen/afgesloten/", lists.closed, name="cases_closed"),
     path("casussen/nieuw/", new_case.open_new, name="case_new"),
     path("casussen/<uuid:case>/", cases.show, name="case"),
     path("casussen/<uuid:case>/doe/<slug:doe>/", cases.act, name="case_act"),

@@ -1,28 +1,32 @@
-"""The lists of cases: those we carry, those we take part in."""
+"""The lists of cases: those we carry, those we take part in, those that are closed; and one found by its reference."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from sluitend.access.actor import Actor
+from sluitend.casework.access import visible_cases
 from sluitend.casework.models import Case
 from sluitend.casework.programmes import PROGRAMMES
-from sluitend.casework.queries import Page, participating, worklist
+from sluitend.casework.queries import Page, closed_cases, participating, worklist
 from sluitend.registry.models import Municipality
 from sluitend.registry.queries import memberships_on
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
-from sluitend.web.page import page
 
 NAMES = {"programme": "traject", "municipality": "gemeente", "urgent": "spoed"}
+HALF = 4  # marks before the dash of a reference
+MOST = 40  # characters that are looked at
 
 
 class CaseFilter(forms.Form):
@@ -63,10 +67,13 @@ class CaseRow:
     where: str
     who: str
     due: date | None
+    closed_at: datetime | None
+    closed_because: str
 
 
 def _row(case: Case, *, takes_part: bool) -> CaseRow:
     declared = PROGRAMMES.get(case.programme)
+    reasons = {one.code: str(one.name) for one in declared.close_reasons} if declared else {}
     return CaseRow(
         pk=case.pk,
         reference=case.reference,
@@ -77,6 +84,8 @@ def _row(case: Case, *, takes_part: bool) -> CaseRow:
         where=case.municipality.name,
         who=case.organisation.name if takes_part else case.official.name if case.official else "",
         due=case.next_due,
+        closed_at=case.closed_at,
+        closed_because=reasons.get(case.close_reason, case.close_reason),
     )
 
 
@@ -88,6 +97,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
             ("cases", _("Wij dragen")),
             ("cases_participating", _("Wij doen mee")),
             ("handovers", _("Aangeboden")),
+            ("cases_closed", _("Afgesloten")),
         )
     ]
 
@@ -97,7 +107,7 @@ def _around(request: Request, found: Page[Any]) -> dict[str, str]:
 
     def address(name: str, cursor: str) -> str:
         query = request.GET.copy()
-        for other in ("na", "voor"):
+        for other in ("na", "voor", "kenmerk"):
             query.pop(other, None)
         query[name] = cursor
         return f"?{query.urlencode()}" if cursor else ""
@@ -105,39 +115,57 @@ def _around(request: Request, found: Page[Any]) -> dict[str, str]:
     return {"previous": address("voor", found.before), "next": address("na", found.after)}
 
 
-def _listed(
-    request: Request, name: str, found: Page[Any], rows: list[Case], form: CaseFilter
-) -> HttpResponse:
+def as_reference(typed: str) -> str:
+    """Return what somebody typed as a reference is written: in capitals, with its dash, without anything else."""
+    marks = "".join(mark for mark in typed[:MOST] if mark.isascii() and mark.isalnum()).upper()
+    return f"{marks[:HALF]}-{marks[HALF:]}"
+
+
+def _sought(request: Request) -> UUID | None:
+    """Return the case with the reference that was typed, among those that the reader may open."""
+    wanted = as_reference(request.GET.get("kenmerk", ""))
+    return visible_cases(request.actor).filter(reference=wanted).values_list("pk", flat=True).first()
+
+
+def _list(request: Request, name: str, ask: Callable[..., Page[Any]]) -> HttpResponse:
+    """Show a page of the list called `name`, or go to the case whose reference was typed."""
+    typed = request.GET.get("kenmerk", "").replace("\x00", "")[:MOST]
+    if typed and (case := _sought(request)):
+        return redirect("case", case)
+    form = CaseFilter(request.actor, request.GET)
+    found = ask(
+        request.actor, **form.chosen(), after=request.GET.get("na", ""), before=request.GET.get("voor", "")
+    )
     takes_part = name == "cases_participating"
-    narrowed = any(form.chosen().values())
+    cases: list[Case] = [part.case for part in found.rows] if takes_part else found.rows
     context = {
+        "list": name,
         "tabs": tabs(name),
-        "rows": [_row(case, takes_part=takes_part) for case in rows],
+        "rows": [_row(case, takes_part=takes_part) for case in cases],
         "filter_form": form,
-        "narrowed": narrowed,
-        "takes_part": takes_part,
+        "narrowed": any(form.chosen().values()),
         "pages": _around(request, found),
+        "typed": typed,
     }
-    return page(request, "web/cases/list.html", context)
+    return render(request, "web/cases/list.html", context)
 
 
 @require_safe
 @logged_in
 def carried(request: Request) -> HttpResponse:
     """Show the open cases that my organisations carry, by the date of their next step."""
-    form = CaseFilter(request.actor, request.GET)
-    found = worklist(
-        request.actor, **form.chosen(), after=request.GET.get("na", ""), before=request.GET.get("voor", "")
-    )
-    return _listed(request, "cases", found, found.rows, form)
+    return _list(request, "cases", worklist)
 
 
 @require_safe
 @logged_in
 def taking_part(request: Request) -> HttpResponse:
     """Show the open cases of others in which my organisations take part."""
-    form = CaseFilter(request.actor, request.GET)
-    found = participating(
-        request.actor, **form.chosen(), after=request.GET.get("na", ""), before=request.GET.get("voor", "")
-    )
-    return _listed(request, "cases_participating", found, [part.case for part in found.rows], form)
+    return _list(request, "cases_participating", participating)
+
+
+@require_safe
+@logged_in
+def closed(request: Request) -> HttpResponse:
+    """Show the closed cases that my organisations carried last, the latest first."""
+    return _list(request, "cases_closed", closed_cases)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -22,7 +22,6 @@ from sluitend.screens.forms import DayField, VerbForm, carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.cases.forms import NOTHING, line, uuid_choice, words
-from sluitend.web.page import page
 
 INVALID = 422
 
@@ -113,4 +112,4 @@ def _open(actor: Actor, values: dict[str, Any]) -> Case:
 
 def _form_page(request: Request, form: NewCaseForm, status: int = 200) -> HttpResponse:
     crumbs = [{"label": _("Casussen"), "url": reverse("cases")}, {"label": _("Nieuwe casus"), "url": ""}]
-    return page(request, "web/cases/new.html", {"form": form, "breadcrumbs": crumbs}, status)
+    return render(request, "web/cases/new.html", {"form": form, "breadcrumbs": crumbs}, status=status)

@@ -104,22 +104,30 @@ def act_url(case: Case, verb: str, **thing: object) -> str:
     return f"{reverse('case', args=[case.pk])}?doe={verb}{names}#doen"
 
 
+def ending(case: Case, step: Step) -> tuple[str, str]:
+    """Return the act that ends an open step, and its address: a signal is judged, an escalation decided."""
+    if step.kind == "triage" and (judge := decide_url(case)):
+        return _("Beoordeel"), judge
+    label = _("Beslis") if step.kind == "escalation" else _("Rond af")
+    return label, act_url(case, "finish_step", step=step.pk)
+
+
 def _step_row(actor: Actor, case: Case, step: Step) -> StepRow:
     open_to_me = step.done_at is None and may_end(actor, case, step)
+    label, url = ending(case, step)
     more = []
     if open_to_me and may(actor, "move_step", case):
-        more = [
-            (_("Verzet"), act_url(case, "move_step", step=step.pk)),
-            (_("Laat vervallen"), act_url(case, "drop_step", step=step.pk)),
-        ]
+        more = [(_("Verzet"), act_url(case, "move_step", step=step.pk))]
+        if step.kind != "triage":  # a signal is judged, it does not lapse
+            more.append((_("Laat vervallen"), act_url(case, "drop_step", step=step.pk)))
     return StepRow(
         title=step.what,
         state=_state(step),
         owner=owner(step),
         due=step.due,
         result=step.result,
-        act=_("Rond af") if open_to_me else "",
-        act_url=act_url(case, "finish_step", step=step.pk),
+        act=label if open_to_me else "",
+        act_url=url,
         more=more,
     )
 

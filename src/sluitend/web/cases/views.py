@@ -23,7 +23,6 @@ from sluitend.web.cases.parts import act_url, around, basis, crumbs, decide_url,
 from sluitend.web.cases.picture import picture
 from sluitend.web.cases.sentences import tell
 from sluitend.web.gapboard.words import shown
-from sluitend.web.page import page
 
 INVALID: Final = 422
 NUMBER: Final = 9  # digits: more is no place in a timeline
@@ -83,6 +82,7 @@ def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | No
         "form": form,
         "thing": form.about.thing if form else None,
         "may_move": may(request.actor, "move_step", case),
+        "may_offer": may(request.actor, "offer_handover", case),
         "decide_url": decide_url(case) if case.is_open and carries(request.actor, case) else "",
         "acts": [one for one in acts if one.often],
         "more_acts": [one for one in acts if not one.often],
@@ -96,7 +96,7 @@ def _page(
     before = int(number) if number.isascii() and number.isdigit() and len(number) < NUMBER else 0
     found = case_page(request.actor, case, before=before)
     context = _story(request, found) | _acting(request, found.case, wanted, form)
-    return page(request, "web/cases/case.html", context, status)
+    return render(request, "web/cases/case.html", context, status=status)
 
 
 def _story(request: Request, found: CasePage) -> dict[str, Any]:
@@ -105,6 +105,7 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
     return {
         "seen_because": basis(actor, found),
         "breadcrumbs": crumbs(case),
+        "signal_url": decide_url(case),
         "programme": declared.name,
         "stage": declared.stage_name(case.stage),
         "gaps": shown(gaps_of_case(actor, case.pk)) if case.is_open else [],

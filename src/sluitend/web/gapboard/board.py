@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +16,6 @@ from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.filters import chosen_region, filter_form, read_after, region_names, write_after
 from sluitend.web.gapboard.words import shown
-from sluitend.web.page import page
 
 SHADES = ((1, 1), (5, 2), (20, 3), (100, 4))  # from so many gaps on, this shade
 
@@ -58,7 +58,7 @@ def gaps(request: Request) -> HttpResponse:
         "tabs": tabs("gaps", wanted.region),
         "region": form.areas.get(wanted.region, ""),
     }
-    return page(request, "web/gapboard/board.html", context)
+    return render(request, "web/gapboard/board.html", context)
 
 
 @require_safe
@@ -88,7 +88,7 @@ def gaps_where(request: Request) -> HttpResponse:
         "rows": rows if kinds else [],
         "tabs": tabs("gaps_where", region),
     }
-    return page(request, "web/gapboard/where.html", context)
+    return render(request, "web/gapboard/where.html", context)
 
 
 def _cell(count: Count | None, rule: str, title: object) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,7 +18,6 @@ from sluitend.screens.request import Request
 from sluitend.web.gapboard import charts
 from sluitend.web.gapboard.board import tabs
 from sluitend.web.gapboard.filters import region_names
-from sluitend.web.page import page
 
 CHARTS: Final[dict[str, Callable[[Course, str, str], dict[str, Any]]]] = {
     "weken": charts.weeks_spec,
@@ -58,7 +58,7 @@ def gaps_course(request: Request) -> HttpResponse:
         "quick": 100 * sum(lives[:2]) // sum(lives) if sum(lives) else None,
         "tabs": tabs("gaps_course", region),
     }
-    return page(request, "web/gapboard/course.html", context)
+    return render(request, "web/gapboard/course.html", context)
 
 
 @require_safe

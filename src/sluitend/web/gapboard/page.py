@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,7 +21,6 @@ from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
 from sluitend.web.gapboard.words import shown
-from sluitend.web.page import page
 
 
 @require_safe
@@ -59,7 +59,7 @@ def show(
         "bridges": gap.bridges.select_related("organisation", "built_by").order_by("-since", "-built_at"),
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }
-    return page(request, "web/gapboard/gap.html", context, status=422 if form else 200)
+    return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)
 
 
 def _acts(

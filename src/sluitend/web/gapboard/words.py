@@ -133,7 +133,7 @@ def act_of(row: GapRow) -> tuple[str, str]:
         return _("Bekijk"), _url("gap", gap.pk)
     match row.rule.act:
         case "signal":
-            act = _("Duid het signaal"), _url("triage_signal", gap.case_id)
+            act = _("Beoordeel"), _url("triage_signal", gap.case_id)
         case "post":
             act = _("Wijs iemand aan"), _url("post", gap.subject, doe="appoint")
         case "official":

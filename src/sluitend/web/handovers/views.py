@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,7 +23,6 @@ from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.cases.lists import tabs
 from sluitend.web.handovers.answers import ANSWERS, Answer, AnswerForm
-from sluitend.web.page import page
 
 INVALID: Final = 422
 TYPED: Final = ("reason", "next_what", "text")
@@ -43,7 +42,7 @@ def listed(request: Request) -> HttpResponse:
         "next": f"?na={waiting.after}" if waiting.after else "",
         "previous": f"?voor={waiting.before}" if waiting.before else "",
     }
-    return page(request, "web/handovers/list.html", context)
+    return render(request, "web/handovers/list.html", context)
 
 
 @require_safe
@@ -131,4 +130,4 @@ def _page(
             {"label": handover.from_organisation.name, "url": ""},
         ],
     }
-    return page(request, "web/handovers/handover.html", context, status)
+    return render(request, "web/handovers/handover.html", context, status=status)

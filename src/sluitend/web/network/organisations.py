@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,7 +23,6 @@ from sluitend.screens.request import Request
 from sluitend.web.gapboard.words import shown
 from sluitend.web.network.forms import ContactForm, SearchForm, region_choices
 from sluitend.web.network.people import filled, tabs
-from sluitend.web.page import page
 
 PAGE = 50
 
@@ -50,7 +50,7 @@ def organisations(request: Request) -> HttpResponse:
         "tabs": tabs("organisations"),
         "rows": [(one, _kind(one), _themes(one)) for one in found_page.object_list],
     }
-    return page(request, "web/network/organisations.html", context)
+    return render(request, "web/network/organisations.html", context)
 
 
 def _kind(organisation: Organisation) -> object:
@@ -98,4 +98,4 @@ def show(
             {"label": organisation.name, "url": ""},
         ],
     }
-    return page(request, "web/network/organisation.html", context, status=422 if form else 200)
+    return render(request, "web/network/organisation.html", context, status=422 if form else 200)

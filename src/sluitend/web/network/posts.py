@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +25,6 @@ from sluitend.web.gapboard.filters import chosen_region, region_names
 from sluitend.web.gapboard.words import shown
 from sluitend.web.network.forms import AppointForm, EndForm, SubstituteForm
 from sluitend.web.network.people import Filled, filled, tabs
-from sluitend.web.page import page
 
 
 @require_safe
@@ -51,7 +51,7 @@ def posts(request: Request) -> HttpResponse:
         "vacant": [row for row in rows if row.is_vacant and role in {"", row.post.role}],
         "held": [row for row in rows if not row.is_vacant and role in {"", row.post.role}],
     }
-    return page(request, "web/network/posts.html", context)
+    return render(request, "web/network/posts.html", context)
 
 
 @require_safe
@@ -105,7 +105,7 @@ def show(
             {"label": f"{row.role}, {row.where}", "url": ""},
         ],
     }
-    return page(request, "web/network/post.html", context, status=422 if form else 200)
+    return render(request, "web/network/post.html", context, status=422 if form else 200)
 
 
 def _acts(row: Filled, opened: str, given: dict[str, Any], sent: forms.Form | None) -> list[dict[str, Any]]:

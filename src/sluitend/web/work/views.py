@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,9 +16,8 @@ from sluitend.casework.terms import today
 from sluitend.gaps.queries import my_gaps
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
-from sluitend.web.cases.parts import act_url
+from sluitend.web.cases.parts import ending
 from sluitend.web.gapboard.words import shown
-from sluitend.web.page import page
 
 GAPS = 8
 
@@ -32,11 +32,13 @@ class WorkRow:
     case: str
     owner: str
     due: date
+    act: str
     act_url: str
 
 
 def _row(step: Step, *, whose: bool) -> WorkRow:
     owner = step.official.name if step.official else _("nog niemand in persoon")
+    act, act_url = ending(step.case, step)
     return WorkRow(
         title=step.what,
         url=reverse("case", args=[step.case_id]),
@@ -44,7 +46,8 @@ def _row(step: Step, *, whose: bool) -> WorkRow:
         case=f"{step.case.reference} {step.case.title}",
         owner=owner if whose else "",
         due=step.due,
-        act_url=act_url(step.case, "finish_step", step=step.pk),
+        act=act,
+        act_url=act_url,
     )
 
 
@@ -102,4 +105,4 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         "next": f"?na={steps.after}" if steps.after else "",
         "previous": f"?voor={steps.before}" if steps.before else "",
     }
-    return page(request, "web/work/work.html", context)
+    return render(request, "web/work/work.html", context)
