@@ -27,20 +27,24 @@ def typed(request: HttpRequest) -> dict[str, Any]:
 
 
 def sealed(request: HttpRequest) -> str:
-    """Return path and data of the form that was sent, signed, for a hidden field; "" when there is too much."""
+    """Return path and data of the form that was sent, signed, for a hidden field; "" when there is too much.
+
+    `page` is the whole address: what its query chose (a decision, a route) is part of the form.
+    """
     text = json.dumps(typed(request))
     if len(text) > MOST:
         return ""
-    return signing.dumps({"path": request.path, "data": text}, salt=SALT, compress=True)
+    kept = {"path": request.path, "data": text, "page": request.get_full_path()}
+    return signing.dumps(kept, salt=SALT, compress=True)
 
 
 def unsealed(value: str) -> dict[str, str] | None:
-    """Return path and data of a sealed form; None when it is not ours or too old."""
+    """Return path, data and page of a sealed form; None when it is not ours or too old."""
     try:
         kept = signing.loads(value, salt=SALT, max_age=HALF_AN_HOUR)
     except signing.BadSignature:
         return None
-    return {"path": str(kept["path"]), "data": str(kept["data"])}
+    return {"path": str(kept["path"]), "data": str(kept["data"]), "page": str(kept.get("page", kept["path"]))}
 
 
 def give_back(request: HttpRequest, kept: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +26,6 @@ from sluitend.registry.reference import roles
 from sluitend.screens.forms import KEPT
 from sluitend.web.keeping import give_back, sealed, typed, unsealed
 from sluitend.web.language import safe_path, speak
-from sluitend.web.page import page
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
@@ -65,7 +64,7 @@ def log_in(request: HttpRequest, instead_of: str = "") -> HttpResponseBase:
     """Show and handle the log-in page; `instead_of` is the page somebody wanted, whose form is kept."""
     if instead_of:
         kept = sealed(request) if request.method == "POST" else ""
-        return _log_in_page(request, LogInForm(), instead_of if not kept else request.path, kept)
+        return _log_in_page(request, LogInForm(), instead_of, kept)
     following = safe_path(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and request.method != "POST":
         return redirect(following)
@@ -85,7 +84,7 @@ def _log_in_page(request: HttpRequest, form: LogInForm, following: str, kept: st
         "demo_people": demo_people() if settings.DEMO else (),
     }
     # 401 would need a WWW-Authenticate header; for a page that was not asked for, 403 says: not without logging in.
-    return page(request, "web/login/log_in.html", context, status=403 if lost else 200)
+    return render(request, "web/login/log_in.html", context, status=403 if lost else 200)
 
 
 def _enter(request: HttpRequest, person: User, following: str) -> HttpResponse:
@@ -94,7 +93,7 @@ def _enter(request: HttpRequest, person: User, following: str) -> HttpResponse:
     login(request, person, backend=BACKEND)
     if kept:
         give_back(request, kept)
-        following = safe_path(request, kept["path"])
+        following = safe_path(request, kept["page"])
     response = HttpResponseRedirect(following)
     speak(response, person.language)
     return response
@@ -154,7 +153,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
         return answer
     if isinstance(answer, HttpResponseRedirect) and not request.user.is_authenticated:
         return log_in(request, instead_of=request.path)
-    return page(request, "403_csrf.html", {}, status=403)
+    return render(request, "403_csrf.html", {}, status=403)
 
 
 def _same_page_again(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
