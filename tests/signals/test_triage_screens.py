@@ -128,7 +128,8 @@ def test_anna_picks_a_signal_up(anna, crew, signal):
 )
 def test_each_decision_has_a_page_that_works_without_script(anna, signal, decision):
     page = text(anna.get(f"/signalen/{signal.pk}/?besluit={decision}"))
-    assert 'aria-current="true"' in page
+    assert re.search(r'id="besluit-kop">[^<]*</h2>', page)
+    assert page.index('id="besluit"') < page.index("Wat is gezien")
     assert ('name="reason"' in page) == (decision != "doorgeven")
 
 

@@ -1,14 +1,16 @@
 """Reporting and following a signal, for everybody: no account, no session, no JavaScript."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +20,7 @@ from sluitend.access.errors import Refused
 from sluitend.signals import reference
 from sluitend.signals.codes import digest_of
 from sluitend.signals.following import State, follow_signal
+from sluitend.signals.forms.fields import MunicipalityField, municipalities
 from sluitend.signals.forms.follow import FollowForm
 from sluitend.signals.forms.report import STEPS, StepForm
 from sluitend.signals.limits import FOLLOWING, REPORTING, count_attempt
@@ -30,6 +33,7 @@ SENT: Final = "sluitend_gemeld"
 SENT_SALT: Final = "sluitend.signals.sent"
 SENT_SECONDS: Final = 300  # long enough to write a code down, too short for the next user of the telephone
 TOO_MANY: Final = 429
+LANGUAGE_SECONDS: Final = 365 * 24 * 3600
 
 
 def sender(request: HttpRequest) -> str:
@@ -49,21 +53,44 @@ def report(request: HttpRequest) -> HttpResponse:
     earlier ones as hidden fields.
     """
     if request.method != "POST":
-        return _page(request, Report(QueryDict()), "seen")
+        return _page(request, Report(_begun(request)), ORDER[0])
     answers = Report(request.POST)
     step = request.POST.get("step", "")
     step = step if step in STEPS else ORDER[0]
+    if (language := request.POST.get("language", "")) in dict(settings.LANGUAGES):
+        return _in(language, request, answers, step)
     go = request.POST.get("go", "next")
+    if go == "back":
+        go = ORDER[max(ORDER.index(step) - 1, 0)]
     if go in STEPS:
         return _page(request, answers, go)
-    if go == "back":
-        return _page(request, answers, ORDER[max(ORDER.index(step) - 1, 0)])
     if step == LAST:
         return _send(request, answers)
     form = answers.form(step, check=True)
     if form.is_valid():
         return _page(request, answers, ORDER[ORDER.index(step) + 1])
     return _page(request, answers, step, form)
+
+
+def _begun(request: HttpRequest) -> QueryDict:
+    """Return the first answers of a report: the municipality, where a link (`?gemeente=Hilversum`) names one."""
+    begun = QueryDict(mutable=True)
+    asked = request.GET.get("gemeente", "")[:80]
+    with suppress(ValidationError):
+        if asked and (code := MunicipalityField().clean(asked)):
+            begun["municipality"] = dict(municipalities())[code]
+    return begun
+
+
+def _in(language: str, request: HttpRequest, answers: Report, step: str) -> HttpResponse:
+    """Show the same step in another language, with what was typed, and let the browser remember the language."""
+    activate(language)
+    response = _page(request, answers, step)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=LANGUAGE_SECONDS, samesite="Lax", httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
 
 
 def _page(
@@ -94,10 +121,9 @@ def _page(
         "token": answers.token,
         "danger": step != ORDER[0] and answers.single.get("danger_now") == "yes",
         "overview": overview(answers.cleaned()) if step == LAST else (),
+        "language_form": "melding",  # a change of language sends what was typed along
         **more,
     }
-    if request.method == "POST":
-        context["languages"] = ()  # changing the language would lose what was typed
     return render(request, "signals/report.html", context, status=status)
 
 

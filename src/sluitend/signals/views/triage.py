@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.casework.access import may
@@ -30,7 +30,7 @@ from sluitend.signals.verbs.deciding import RECEIVED
 @dataclass(frozen=True)
 class Decision:
     """One way to decide: its word in the address, on screen, what it means,
-    its form and what is said afterwards.
+    its form, what is said afterwards and its pictogram.
     """
 
     code: str
@@ -38,6 +38,7 @@ class Decision:
     what: Any
     form: type[forms.DecisionForm]
     done: Any
+    icon: str
 
 
 DECISIONS: Final = {
@@ -46,32 +47,32 @@ DECISIONS: Final = {
         Decision(
             "openen", gettext_lazy("Open een casus"),
             gettext_lazy("Iemand heeft hulp nodig. Uw organisatie begint en kan de casus daarna overdragen."),
-            forms.OpenCaseForm, gettext_lazy("De casus is geopend. Het signaal gaat daarin verder."),
+            forms.OpenCaseForm, gettext_lazy("De casus is geopend. Het signaal gaat daarin verder."), "plus",
         ),
         Decision(
             "doorgeven", gettext_lazy("Geef door"),
             gettext_lazy("Een ander moet hiermee verder. U ziet wat de wet of de afspraak vraagt."),
-            forms.PassOnForm, gettext_lazy("Het signaal is doorgegeven."),
+            forms.PassOnForm, gettext_lazy("Het signaal is doorgegeven."), "arrow-right",
         ),
         Decision(
             "andere-gemeente", gettext_lazy("Naar een andere gemeente"),
             gettext_lazy("Het hoort daar. U blijft verantwoordelijk tot die gemeente het overneemt."),
-            forms.MoveForm, gettext_lazy("Het signaal is aangeboden."),
+            forms.MoveForm, gettext_lazy("Het signaal is aangeboden."), "organisation",
         ),
         Decision(
             "toevoegen", gettext_lazy("Voeg toe aan een casus"),
             gettext_lazy("Het gaat over iets waar al een casus of een signaal over is."),
-            forms.AddToCaseForm, gettext_lazy("Het signaal is toegevoegd aan de casus."),
+            forms.AddToCaseForm, gettext_lazy("Het signaal is toegevoegd aan de casus."), "step",
         ),
         Decision(
             "advies", gettext_lazy("Alleen advies"),
             gettext_lazy("De melder kan zelf verder met uw advies."),
-            forms.AdviseForm, gettext_lazy("Het signaal is afgesloten met uw advies."),
+            forms.AdviseForm, gettext_lazy("Het signaal is afgesloten met uw advies."), "phone",
         ),
         Decision(
             "terzijde", gettext_lazy("Leg terzijde"),
             gettext_lazy("Er hoeft niets te gebeuren. De melder ziet alleen dat het is afgesloten."),
-            forms.SetAsideForm, gettext_lazy("Het signaal is terzijde gelegd."),
+            forms.SetAsideForm, gettext_lazy("Het signaal is terzijde gelegd."), "close",
         ),
     )
 }  # fmt: skip
@@ -184,9 +185,14 @@ def _routes(found: Signal) -> list[reference.Route]:
 
 
 @logged_in
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def pick_up(request: Request, case: UUID) -> HttpResponse:
-    """Pick a signal up ("Ik pak dit op"): the reporter sees that it is being looked at."""
+    """Pick a signal up ("Ik pak dit op"): the reporter sees that it is being looked at.
+
+    Who had to log in first comes back by address, and finds the signal with its button.
+    """
+    if request.method != "POST":
+        return redirect("triage_signal", case)
     try:
         start_triage(request.actor, case)
         messages.success(request, _("U behandelt dit signaal nu. De melder ziet: ‘in behandeling’."))
