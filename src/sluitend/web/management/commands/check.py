@@ -1,6 +1,8 @@
 """`sluitend check`: asks every promise over the whole database, and whether the database can still keep them.
 
-Exit code 0: every promise is kept. 1: one is broken, and by what is printed. 2: it was not possible to look.
+Django's own check, which this command stands in for, comes first (`--deploy` with it).
+Exit code 0: every promise is kept. 1: one is broken, or the set-up is, and by what is printed. 2: it was not possible
+to look.
 """
 
 import json
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pgtrigger
+from django.core import checks
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
@@ -103,8 +106,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--deploy", action="store_true", help="also check the settings for production")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        setup = self._look_at_setup(deploy=options["deploy"])
         try:
             found = list(findings())
         except DatabaseError as error:
@@ -113,15 +118,33 @@ class Command(BaseCommand):
                 f"The database could not be asked: {type(error).__name__}.", returncode=BLIND
             ) from None
         broken = [finding for finding in found if finding.broken_by]
+        faulty = any(issue.is_serious() for issue in setup)
         if options["json"]:
             self.stdout.write(
-                json.dumps({"kept": not broken, "promises": [_plain(one) for one in found]}, indent=2)
+                json.dumps(
+                    {
+                        "kept": not broken,
+                        "promises": [_plain(one) for one in found],
+                        "setup": [{"id": one.id, "level": one.level, "message": one.msg} for one in setup],
+                    },
+                    indent=2,
+                )
             )
         else:
             for finding in found:
                 self._tell(finding)
         if broken:
             raise CommandError(f"{len(broken)} of {len(found)} promises broken.", returncode=BROKEN)
+        if faulty:
+            raise CommandError("The promises are kept, but the set-up is not in order.", returncode=BROKEN)
+
+    def _look_at_setup(self, *, deploy: bool) -> list[checks.CheckMessage]:
+        """Return what Django's system checks find, without what the settings silence; prints it to standard error."""
+        found = [one for one in checks.run_checks(include_deployment_checks=deploy) if not one.is_silenced()]
+        for one in found:
+            style = self.style.ERROR if one.is_serious() else self.style.WARNING
+            self.stderr.write(style(str(one)))
+        return found
 
     def _tell(self, finding: Finding) -> None:
         style = self.style.ERROR if finding.broken_by else self.style.SUCCESS
