@@ -71,6 +71,7 @@ DATABASE_ROUTERS = ["sluitend.config.routers.OneDatabase"]
 
 INSTALLED_APPS = [
     "sluitend.access",
+    "sluitend.logbook",
     "sluitend.registry",
     "sluitend.identity",
     "sluitend.casework",
