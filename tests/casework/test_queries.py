@@ -95,7 +95,17 @@ def test_nobody_and_chantal_get_nothing_of_it(world):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "~", "a~b~c", "2026-01-01", "2026-01-01~", "x~01a20a06-3b16-7546-a820-acc4297a6fd9", "\x00~\x00"]
+    "cursor",
+    [
+        "",
+        "x",
+        "~",
+        "a~b~c",
+        "2026-01-01",
+        "2026-01-01~",
+        "x~01a20a06-3b16-7546-a820-acc4297a6fd9",
+        "\x00~\x00",
+    ],
 )
 def test_a_cursor_of_somebody_elses_making_means_the_first_page(world, cursor):
     for number in range(PAGE + 1):

@@ -22,14 +22,14 @@ HUIZEN: Final = ("GM0406", "gemeente-huizen", "contact_official@huizen.voorbeeld
 GOOISE_MEREN: Final = ("GM1942", "gemeente-gooise-meren", "contact_official@gooise-meren.voorbeeld")
 
 WAITING: Final = (
-    (
-        "Moet vannacht weg uit het huis van haar werkgever",
-        "Vrouw, volwassen. Veilig tot vanavond. Spreekt Pools.",
-    ),
-    (
-        "Slaapt bij een vriendin na uitbuiting in een bar",
-        "Vrouw, volwassen, één kind. Geen auto. Bang voor ex-baas.",
-    ),
+    {
+        "case_title": "Moet vannacht weg uit het huis van haar werkgever",
+        "summary": "Vrouw, volwassen. Veilig tot vanavond. Spreekt Pools.",
+    },
+    {
+        "case_title": "Slaapt bij een vriendin na uitbuiting in een bar",
+        "summary": "Vrouw, volwassen, één kind. Geen auto. Bang voor ex-baas.",
+    },
 )
 
 
