@@ -80,7 +80,7 @@ def faults(catalog: Catalog) -> list[str]:
         text = message.id if isinstance(message.id, str) else message.id[0]
         if not complete(message):
             found.append(f"no English: {text!r} ({message.locations[0][0]})")
-        elif placeholders(message.id) != placeholders(message.string):
+        elif placeholders(message.id) != placeholders(message.string or ""):
             found.append(f"other placeholders in English: {text!r}")
     return found
 
