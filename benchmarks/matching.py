@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import random
+import re
 import statistics
 import time
 from collections.abc import Iterable, Iterator
@@ -218,7 +219,7 @@ COMMON = "jansen vries berg bakker dijk visser smit meijer boer mulder groot bos
 COMMON += "elidrissi benali khan nguyen kowalski nowak singh ali mohamed hassan popescu horvath tesfay haile"
 GIVEN = "jan maria peter anna johannes mohamed fatima ahmed sara emma daan sem noor lotte kees piet els ingrid youssef "
 GIVEN += "samira khadija ali mustafa aicha elena andrei ioana agnieszka piotr nguyen linh selam yonas grace blessing"
-PARTS = [first + vowel for first in "bdfghklmnprstvwz" for vowel in "aeo"]
+PARTS = re.findall("..", "babebodadedofafegagohahekakikolalelimamimonanerarirosasetatevavewawizazo")
 
 
 def names(common: str, many: int, chance: random.Random) -> tuple[list[str], list[float]]:
@@ -389,7 +390,9 @@ def main() -> None:
         if prepare(options.data, name):
             report["loaded in s"] = load(data.server(options.data).admin(name), options.persons)
         look_up(20, options.persons)  # warm
+        report["load before"] = os.getloadavg()[0]
         report["look-up"] = look_up(options.questions, options.persons)
+        report["load after"] = os.getloadavg()[0]
     print(json.dumps(report, indent=2))
 
 

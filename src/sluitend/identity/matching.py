@@ -4,19 +4,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Case, IntegerField, QuerySet, Sum, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 from sluitend.identity import keys
-from sluitend.identity.models import Person, Sealed, Token
+from sluitend.identity.models import Person, Sealed
 from sluitend.identity.scoring import Score, Verdict, score
 from sluitend.identity.tokens import marks_to_ask, token
-from sluitend.identity.values import Value as Known
-from sluitend.identity.values import checked
+from sluitend.identity.values import Value, checked
 from sluitend.identity.vault import values_in
 
 CANDIDATES: Final = 60
 SHOWN: Final = 10
 LONGEST_CHAIN: Final = 20
+# Ranked first and then asked who is permitted, from the top until there are enough: that is the dear part.
+RANKED_SQL: Final = """
+SELECT ranked.person_id FROM (
+  SELECT token.person_id, sum(asked.weight) AS weight
+  FROM unnest(%s::bigint[], %s::int[]) AS asked(token, weight) JOIN identity_token AS token USING (token)
+  WHERE token.space = %s
+  GROUP BY token.person_id
+  ORDER BY 2 DESC, 1
+) AS ranked
+WHERE ranked.person_id IN ({permitted})
+ORDER BY ranked.weight DESC, ranked.person_id
+LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,7 @@ class Match:
     score: Score
 
 
-def find(within: QuerySet[Person], space: str, asked: Iterable[Known], *, shown: int = SHOWN) -> list[Match]:
+def find(within: QuerySet[Person], space: str, asked: Iterable[Value], *, shown: int = SHOWN) -> list[Match]:
     """Return who of the persons in `within` may be meant by `asked`, best first, at most `shown`.
 
     Looks in `space` only, and not at who is restricted, erased, or outside `within`; two statements and a third where
@@ -42,7 +56,7 @@ def find(within: QuerySet[Person], space: str, asked: Iterable[Known], *, shown:
     return _by_person(within, good)[:shown]
 
 
-def hit(space: str, asked: Iterable[Known]) -> bool:
+def hit(space: str, asked: Iterable[Value]) -> bool:
     """Return whether somebody in `space` is likely meant, and nothing else: not who, not how many, not how well.
 
     Whom to call, the legal basis and the logging on both sides are the caller's part.
@@ -51,26 +65,24 @@ def hit(space: str, asked: Iterable[Known]) -> bool:
     return any(match.score.verdict is Verdict.LIKELY for match in find(everybody, space, asked))
 
 
-def candidates(within: QuerySet[Person], space: str, values: Sequence[Known]) -> list[Person]:
+def candidates(within: QuerySet[Person], space: str, values: Sequence[Value]) -> list[Person]:
     """Return who shares marks with `values`, those with the most telling ones first: one statement, nothing opened."""
     weights: dict[int, int] = {}
     for key in keys.ring().all(space, "index"):  # more than one only while keys are being rotated
         weights |= {token(key, space, mark): weight for mark, weight in marks_to_ask(values).items()}
     if not weights:
         return []
-    usable = within.filter(space=space, restricted=False, erased_at=None)
-    weight = Case(
-        *(When(token=number, then=Value(points)) for number, points in weights.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    ranked = (
-        Token.objects.filter(token__in=weights, space=space, person__in=usable.order_by().values("pk"))
-        .values("person_id")
-        .annotate(weight=Sum(weight))
-        .order_by("-weight", "person_id")[:CANDIDATES]
-    )
-    order = [row["person_id"] for row in ranked]
+    usable = within.filter(space=space, restricted=False, erased_at=None).order_by().values("pk")
+    try:
+        permitted, parameters = usable.query.sql_with_params()
+    except EmptyResultSet:  # Django's word for a queryset that cannot hold anybody
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RANKED_SQL.format(permitted=permitted),
+            [list(weights), list(weights.values()), space, *parameters, CANDIDATES],
+        )
+        order = [row[0] for row in cursor.fetchall()]
     people = Person.objects.in_bulk(order)
     return [people[each] for each in order]
 
