@@ -4,9 +4,10 @@ import logging
 from collections.abc import Callable
 from typing import cast
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import public
@@ -39,10 +40,14 @@ class OneTransaction:
                 if response.status_code >= SERVER_ERROR:
                     transaction.set_rollback(True)
                 return response
-        except DatabaseError as error:
-            # The text of a database error may hold data: only its kind is logged.
-            logger.warning("commit refused: %s", type(error).__name__)
+        except OperationalError as error:
+            logger.error("database out of reach: %s", type(error.__cause__).__name__)
             connection.close_if_unusable_or_obsolete()
+            return HttpResponse(render_to_string("screens/out_of_reach.html"), status=503)
+        except DatabaseError as error:
+            # The text of a database error may hold data: only its kind, and which promise it broke, is logged.
+            promise = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+            logger.warning("commit refused: %s %s", type(error).__name__, promise)
             return fault(
                 request,
                 409,
