@@ -312,3 +312,30 @@ def test_a_day_is_understood_as_people_type_it(crew, client):
     for typed in (f"{day:%Y-%m-%d}", f"{day.day}-{day.month}-{day.year}", f"{day:%d/%m/%Y}"):
         assert send(client, when="day", seen_on=typed).status_code == 302
     assert set(Signal.objects.values_list("seen_on", flat=True)) == {day}
+
+
+def test_another_language_loses_no_word(client, crew):
+    for step in ("seen", "kind", "signs", "you", "check"):
+        page = client.post("/melden/", {**TYPED, "step": step, "language": "en"})
+        assert page.status_code == 200
+        assert page.cookies["django_language"].value == "en"
+        assert 'lang="en"' in page.content.decode()
+        for value in (TYPED["what"], TYPED["place"]):
+            assert value in page.content.decode()
+        assert page.context["step"] == step
+    assert not Signal.objects.exists()
+
+
+def test_a_language_that_we_do_not_speak_changes_nothing(client, crew):
+    page = client.post("/melden/", {**TYPED, "step": "seen", "go": "back", "language": "xx"})
+    assert "django_language" not in page.cookies
+    assert page.context["step"] == "seen"
+
+
+def test_a_link_may_fill_in_the_municipality(client, crew):
+    for asked in ("Waterstad", "waterstad", "GM9801"):
+        assert 'value="Waterstad"' in client.get("/melden/", {"gemeente": asked}).content.decode()
+    for asked in ("Nergens", "<script>", "\x00", "x" * 9000):
+        page = client.get("/melden/", {"gemeente": asked})
+        assert page.status_code == 200
+        assert asked[:6] not in page.content.decode().replace("<script src", "") or asked == "\x00"

@@ -306,3 +306,37 @@ def test_a_signal_past_its_term_is_a_gap_that_leads_here(crew):
 def test_every_signal_page_says_on_what_basis_one_looks(anna, signal):
     for address in ("/signalen/", f"/signalen/{signal.pk}/"):
         assert re.search(r'class="sl-basis"', text(anna.get(address)))
+
+
+def test_work_leads_to_the_judging_of_a_signal(anna, signal):
+    for address in ("/werk/", "/werk/organisatie/", f"/casussen/{signal.pk}/"):
+        page = text(anna.get(address))
+        assert f'href="/signalen/{signal.pk}/"' in page
+        assert ">Beoordeel<" in page
+        assert "finish_step" not in page
+    assert page.index("Bekijk wat er is gemeld") < page.index("Volgende stap")
+
+
+@pytest.mark.parametrize(
+    ("address", "field"), [("?besluit=advies", "reason"), ("?besluit=doorgeven&route=police", "reason")]
+)
+def test_a_decision_sent_after_the_session_vanished_is_kept_with_its_page(
+    crew, client, signal, address, field
+):
+    page = f"/signalen/{signal.pk}/{address}"
+    sealed = re.search(r'name="kept" value="([^"]+)"', text(client.post(page, {field: "Al getypt."})))[1]
+    user = account(crew.anna)
+    user.set_password("een lang geheim")
+    user.save()
+    answers = {"email": user.email, "password": "een lang geheim", "kept": sealed}
+    back = client.post("/inloggen/", answers)
+    assert back.url == page
+    assert "Al getypt." in text(client.get(back.url))
+    signal.case.refresh_from_db()
+    assert signal.case.is_open
+
+
+def test_picking_up_after_the_session_vanished_leads_to_the_signal(anna, signal):
+    assert anna.get(f"/signalen/{signal.pk}/oppakken/").url == f"/signalen/{signal.pk}/"
+    signal.case.refresh_from_db()
+    assert signal.case.stage == "received"

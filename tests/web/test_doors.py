@@ -15,6 +15,7 @@ LISTS = [
     "/werk/organisatie/",
     "/casussen/",
     "/casussen/deelname/",
+    "/casussen/afgesloten/",
     "/casussen/nieuw/",
     "/overdrachten/",
 ]

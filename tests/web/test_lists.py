@@ -3,10 +3,15 @@
 import pytest
 
 from sluitend.casework.models import Case, Handover, Step
-from sluitend.casework.verbs import add_step, decline_handover
+from sluitend.casework.verbs import add_step, close_case, decline_handover
 from tests.factories import a_case, a_token, account, an_offer, in_days, office
+from tests.web.test_doors import faceless
 
 pytestmark = pytest.mark.django_db
+
+
+def finish(actor, case):
+    close_case(actor, case.pk, reason="goals_met", text="Klaar", aftercare="Geen")
 
 
 def test_nothing_to_do_is_a_good_message(as_, world):
@@ -82,7 +87,15 @@ def test_a_list_is_narrowed_by_its_address(as_, world):
 
 
 @pytest.mark.parametrize(
-    "path", ["/werk/", "/werk/organisatie/", "/casussen/", "/casussen/deelname/", "/overdrachten/"]
+    "path",
+    [
+        "/werk/",
+        "/werk/organisatie/",
+        "/casussen/",
+        "/casussen/deelname/",
+        "/casussen/afgesloten/",
+        "/overdrachten/",
+    ],
 )
 def test_a_list_takes_as_many_queries_for_much_as_for_little(as_, world, path, django_assert_max_num_queries):
     from django.db import connection
@@ -101,6 +114,7 @@ def test_a_list_takes_as_many_queries_for_much_as_for_little(as_, world, path, d
             an_offer(world.anna, mine, world.shelter)
             theirs = a_case(world.bas, participant=world.town, official=office(world.bas))
             an_offer(world.bas, theirs, world.town)
+            finish(world.anna, a_case(world.anna))
             add_step(world.anna, mine.pk, what="Nog een stap", due=in_days(1), official=office(world.anna))
 
     more(2)
@@ -201,3 +215,60 @@ def test_an_offer_that_was_kept_comes_back_after_log_in(client, world, offer):
     user.save()
     response = client.post("/inloggen/", {"email": user.email, "password": "een lang geheim", "kept": kept})
     assert "We zitten vol" in client.get(response.url).content.decode()
+
+
+def test_closed_cases_tell_when_and_why(as_, world, case):
+    finish(world.anna, case)
+    client = as_(world.anna)
+    page = client.get("/casussen/afgesloten/").content.decode()
+    for words in (case.title, case.reference, "Zorgcoördinatie slachtoffer", "vandaag", "Doelen bereikt"):
+        assert words in page
+    assert case.title not in client.get("/casussen/").content.decode()
+    assert not client.get("/casussen/afgesloten/?traject=exit").context["rows"]
+
+
+def test_closed_cases_of_others_are_not_listed(as_, world, case):
+    finish(world.anna, case)
+    for other in (world.bas, world.chantal):
+        page = as_(other).get("/casussen/afgesloten/").content.decode()
+        assert "Nog niets afgesloten" in page
+        assert case.reference not in page
+
+
+@pytest.mark.parametrize("path", ["/casussen/", "/casussen/deelname/", "/casussen/afgesloten/"])
+@pytest.mark.parametrize("spell", [str, str.lower, lambda text: f" {text.replace('-', ' ')} "])
+def test_a_case_is_found_by_its_reference_however_it_is_typed(as_, world, case, path, spell):
+    for actor in (world.anna, world.bas):
+        response = as_(actor).get(path, {"kenmerk": spell(case.reference)})
+        assert response.url == f"/casussen/{case.pk}/"
+
+
+@pytest.mark.parametrize("typed", ["7KQ2-M9XD", "x", "<b>\x00é", "-" * 500])
+def test_a_reference_that_is_not_there_stays_in_its_box(as_, world, case, typed):
+    response = as_(world.anna).get("/casussen/", {"kenmerk": typed})
+    assert response.status_code == 200
+    assert "Deze casus is niet gevonden" in response.content.decode()
+    assert response.context["typed"] == typed.replace("\x00", "")[:40]
+    assert case.title in response.content.decode()
+
+
+def test_a_reference_of_others_answers_as_one_that_does_not_exist(as_, world, case):
+    client = as_(world.chantal)
+    pages = [
+        faceless(client.get("/casussen/", {"kenmerk": kenmerk}), kenmerk)
+        for kenmerk in (case.reference, "2222-2222")
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_an_escalation_is_decided_not_ticked_off(as_, world, case):
+    step = Step.objects.filter(case=case)
+    step.update(kind="escalation", official=office(world.anna))
+    client = as_(world.anna)
+    for path in ("/werk/", f"/casussen/{case.pk}/"):
+        page = client.get(path).content.decode()
+        assert f"?doe=finish_step&amp;step={step.get().pk}#doen" in page
+        assert ">Beslis<" in page
+        assert ">Rond af<" not in page
+    form = client.get(f"/casussen/{case.pk}/?doe=finish_step&step={step.get().pk}").content.decode()
+    assert "Gaat een ander verder?" in form

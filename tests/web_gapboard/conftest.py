@@ -1,5 +1,7 @@
 """Somebody who plans the region, with gaps to look at; pages through Django's test client."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -27,6 +29,22 @@ def as_(client):
     def log_in(actor):
         client.force_login(account(actor))
         return client
+
+    return log_in
+
+
+@pytest.fixture
+def come_back(client):
+    """Log in as `actor` on the log-in page that answered a form sent without a session; return where that leads."""
+
+    def log_in(actor, response):
+        assert response.status_code == 403
+        user = account(actor)
+        user.set_password("een lang geheim")
+        user.save()
+        kept = re.search(r'name="kept" value="([^"]+)"', response.content.decode())[1]
+        answers = {"email": user.email, "password": "een lang geheim", "kept": kept}
+        return client.get(client.post("/inloggen/", answers).url)
 
     return log_in
 

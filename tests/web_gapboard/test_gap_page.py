@@ -140,9 +140,9 @@ def test_a_bridge_that_ends_is_prolonged_at_its_own_gap(gap, as_, planner):
     assert 'id="bridge"' not in page
 
 
-def test_what_was_typed_before_a_session_vanished_comes_back(gap, as_, planner):
-    client = as_(planner)
-    session = client.session
-    session["kept_form"] = {"path": f"/hiaten/{gap.pk}/bridge/", "data": '{"what": "Nog niet verstuurd"}'}
-    session.save()
-    assert 'value="Nog niet verstuurd"' in client.get(f"/hiaten/{gap.pk}/bridge/").content.decode()
+def test_what_was_typed_before_a_session_vanished_comes_back(gap, client, come_back, planner):
+    lost = client.post(f"/hiaten/{gap.pk}/bridge/", {"what": "Nog niet verstuurd", "until": str(in_days(9))})
+    page = come_back(planner, lost)
+    assert page.status_code == 200
+    assert 'value="Nog niet verstuurd"' in page.content.decode()
+    assert not Bridge.objects.exists()

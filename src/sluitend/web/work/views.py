@@ -41,7 +41,7 @@ def _row(step: Step, *, whose: bool) -> WorkRow:
     act, act_url = ending(step.case, step)
     return WorkRow(
         title=step.what,
-        url=reverse("case", args=[step.case_id]),
+        url=act_url if step.kind == "triage" else reverse("case", args=[step.case_id]),
         state="late" if step.due < today() else "open",
         case=f"{step.case.reference} {step.case.title}",
         owner=owner if whose else "",
