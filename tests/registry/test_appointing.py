@@ -6,8 +6,9 @@ import pytest
 from sluitend.access.actor import public
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.registry.access import manageable_organisations, may_manage
-from sluitend.registry.models import Official, Post
+from sluitend.registry.models import Membership, Municipality, Official, Post
 from sluitend.registry.queries import vacant_posts
+from sluitend.registry.reference import organisation_kinds, roles
 from sluitend.registry.verbs import add_post, appoint_official, end_office, set_substitute, update_contact
 from tests.registry.people import DAY, START, account, official, post, somebody
 
@@ -48,13 +49,64 @@ def test_an_added_post_is_vacant_until_somebody_is_appointed(net, anna):
         ({"role": "king"}, "role"),
         ({"region": "nowhere"}, "region"),
         ({"municipality": "GM0000"}, "municipality"),
-        ({"programme": "x" * 41}, "programme"),
+        ({"programme": "unknown"}, "programme"),
+        ({"programme": "unknown", "programmes": ["exit"]}, "programme"),
+        ({"source": "x" * 201}, "source"),
     ],
 )
 def test_a_post_with_an_unknown_code_is_refused_at_the_field(net, anna, values, field):
     with pytest.raises(Refused) as caught:
         add_post(anna, net.town.pk, **{"role": ROLE, "required_since": START, **values})
     assert caught.value.field == field
+
+
+def may_add(actor, organisation, **area):
+    """Whether `actor` may say that `organisation` has a contact official for this area."""
+    try:
+        add_post(actor, organisation.pk, role=ROLE, required_since=START, **area)
+    except Refused as refusal:
+        return refusal.field not in area
+    return True
+
+
+def test_a_post_draws_only_what_comes_from_where_its_maker_manages(net, anna, bas, job):
+    Municipality.objects.create(code="GM9009", name="Elders")
+    town, neighbour, far = ({"municipality": code} for code in ("GM9001", "GM9002", "GM9009"))
+    Membership.objects.create(municipality_id="GM9002", region_id="TC", domain="care")
+    assert may_add(anna, net.town, **town)
+    assert may_add(anna, net.town)
+    assert not any(may_add(anna, net.town, **area) for area in (neighbour, far, {"region": "TC"}))
+    assert not may_add(anna, net.town, municipality="GM9001", region="nowhere")
+    assert may_add(bas, net.town, **neighbour)
+    assert may_add(bas, net.region, region="TC")
+    assert not any(may_add(bas, net.region, **area) for area in (town, far, {"region": "TS"})), "left in 2022"
+    assert may_add(job, net.region, **far)
+
+
+def test_an_office_for_one_municipality_of_the_region_reaches_no_further(net):
+    Membership.objects.create(municipality_id="GM9001", region_id="TC", domain="care")
+    Membership.objects.create(municipality_id="GM9002", region_id="TC", domain="care")
+    partly = somebody("Deel", net.region, "policy_adviser", municipality_id="GM9001")
+    assert may_add(partly, net.region, municipality="GM9001")
+    assert not may_add(partly, net.region, municipality="GM9002")
+    assert not may_add(partly, net.region, region="TC")
+
+
+def test_a_role_fits_the_kind_of_organisation(net, job):
+    for organisation, role in ((net.shelter, "mayor"), (net.shelter, ROLE), (net.region, "mayor")):
+        with pytest.raises(Refused) as caught:
+            add_post(job, organisation.pk, role=role, required_since=START)
+        assert caught.value.field == "role"
+    assert add_post(job, net.town.pk, role="mayor", required_since=START)
+    kinds = {kind for role in roles().values() for kind in role.kinds}
+    assert kinds <= set(organisation_kinds())
+
+
+def test_a_post_can_be_for_one_programme(net, anna):
+    place = add_post(
+        anna, net.town.pk, role=ROLE, required_since=START, programme="exit", programmes=["exit"]
+    )
+    assert place.programme == "exit"
 
 
 @pytest.mark.parametrize(

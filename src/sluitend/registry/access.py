@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import Actor, Office
 from sluitend.access.clock import today
 from sluitend.access.errors import NotAllowed, NotFound
-from sluitend.registry.models import Official, Organisation, Post
+from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
 
 MANAGING: Final = frozenset({"administrator", "policy_adviser"})
 
@@ -30,13 +30,52 @@ def manageable_organisations(actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations whose data, posts and officials `actor` may change."""
     if actor.is_system:
         return Organisation.objects.all()
-    # An office for one programme does not reach the organisation as a whole.
-    managing = [office for office in actor.offices if office.role in MANAGING and not office.programme]
-    own = {office.organisation for office in managing}
+    own = {office.organisation for office in _managing(actor)}
     if not own:
         return Organisation.objects.none()
-    regions = Organisation.objects.filter(pk__in=own, kind="region", region__isnull=False).values("region")
-    return Organisation.objects.filter(Q(pk__in=own) | Q(region__in=regions))
+    return Organisation.objects.filter(Q(pk__in=own) | Q(region__in=_regions(_managing(actor))))
+
+
+def _managing(actor: Actor) -> list[Office]:
+    # An office for one programme does not reach the organisation as a whole.
+    return [office for office in actor.offices if office.role in MANAGING and not office.programme]
+
+
+def covered_municipalities(actor: Actor, on: date | None = None) -> QuerySet[Municipality]:
+    """Return the municipalities for which `actor` may say who answers: of their town hall, or of their region.
+
+    Fewer than one can see or manage: a post for a municipality draws its signals. An office for one municipality of
+    the region reaches no further than that one.
+    """
+    if actor.is_system:
+        return Municipality.objects.all()
+    managing = _managing(actor)
+    halls = Organisation.objects.filter(
+        pk__in=[office.organisation for office in managing], kind="municipality"
+    )
+    here = Q(pk__in=halls.values("municipality"))
+    for office in managing:
+        part = Q(pk=office.municipality) if office.municipality else Q()
+        members = Membership.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gt=on or today()), region__in=_regions([office])
+        )
+        here |= part & Q(pk__in=members.values("municipality"))
+    return Municipality.objects.filter(here)
+
+
+def covered_regions(actor: Actor) -> QuerySet[Region]:
+    """Return the regions for the whole of which `actor` may say who answers: those whose own office they manage."""
+    if actor.is_system:
+        return Region.objects.all()
+    return Region.objects.filter(
+        pk__in=_regions([office for office in _managing(actor) if not office.municipality])
+    )
+
+
+def _regions(offices: list[Office]) -> QuerySet[Organisation, str]:
+    own = {office.organisation for office in offices}
+    found = Organisation.objects.filter(pk__in=own, kind="region", region__isnull=False)
+    return found.values_list("region", flat=True)
 
 
 def may_manage(actor: Actor, organisation: UUID) -> bool:

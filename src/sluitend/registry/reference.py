@@ -34,7 +34,8 @@ class Text:
 class Term:
     """A code with its name, its meaning, its source and whether the region must still verify it.
 
-    `needs_substitute` matters for roles only: nobody may be the only one who can be reached.
+    The last two matter for roles only. `needs_substitute`: nobody may be the only one who can be reached; `kinds`:
+    the kinds of organisation that can have the role, empty for every kind.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Term:
     source: str
     verified: bool
     needs_substitute: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 def read_text(reference: Reference, entry: Mapping[str, object], key: str) -> Text:
@@ -65,6 +67,7 @@ def _terms(name: str) -> dict[str, Term]:
             source=reference.source_of(entry),
             verified=reference.status_of(entry) == "sourced",
             needs_substitute=bool(entry.get("needs_substitute", False)),
+            kinds=tuple(entry.get("kinds", ())),
         )
         for entry in reference.entries
     }

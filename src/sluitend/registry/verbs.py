@@ -1,6 +1,7 @@
 """What one can do in the registry: each verb one transaction, through the gate; raises the Refused family."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -16,8 +17,14 @@ from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
-from sluitend.registry.access import access_official, access_organisation, access_post
-from sluitend.registry.models import Municipality, Official, Organisation, Post, Region
+from sluitend.registry.access import (
+    access_official,
+    access_organisation,
+    access_post,
+    covered_municipalities,
+    covered_regions,
+)
+from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
 
 PHONE: Final = re.compile(r"\+?[0-9][0-9 ()-]{1,28}")
@@ -34,25 +41,31 @@ def add_post(
     region: str | None = None,
     municipality: str | None = None,
     programme: str = "",
+    programmes: Collection[str] = (),
     source: str = "",
     token: UUID | None = None,
 ) -> Post:
-    """Say that `organisation` must have somebody in `role` from a day; returns the post, vacant as yet."""
+    """Say that `organisation` must have somebody in `role` from a day; returns the post, vacant as yet.
+
+    The area lies in what the actor's managing office covers, for the post draws what comes from there. `programmes`
+    are the codes that exist, from whoever asks: the registry stands below the programmes and does not know them.
+    """
     place = access_organisation(actor, organisation, to_change=True)
     _check_not_done(Post, token)
     if role not in roles():
         raise Refused(_("Kies een rol uit de lijst."), "role")
-    if region and not Region.objects.filter(pk=region).exists():
-        raise Refused(_("Deze regio bestaat niet."), "region")
-    if municipality and not Municipality.objects.filter(pk=municipality).exists():
-        raise Refused(_("Deze gemeente bestaat niet."), "municipality")
+    if roles()[role].kinds and place.kind not in roles()[role].kinds:
+        raise Refused(_("Deze rol past niet bij dit soort organisatie."), "role")
+    if programme and programme not in programmes:
+        raise Refused(_("Kies een traject uit de lijst."), "programme")
+    _check_area(actor, place, region, municipality)
     post = Post(
         id=token or new_id(),
         role=role,
         organisation=place,
         region_id=region,
         municipality_id=municipality,
-        programme=_line(programme, 40, "programme"),
+        programme=programme,
         required_since=required_since,
         source=_line(source, 200, "source"),
     )
@@ -157,6 +170,20 @@ def _check_not_done(model: type[Model], token: UUID | None) -> None:
     """
     if token is not None and model._default_manager.filter(pk=token).exists():
         raise AlreadyDone(_("Dit is al opgeslagen."), token)
+
+
+def _check_area(actor: Actor, place: Organisation, region: str | None, municipality: str | None) -> None:
+    """Raise Refused unless `actor` may say who answers there; beside a municipality a region only tells where it is."""
+    if municipality and not covered_municipalities(actor).filter(pk=municipality).exists():
+        raise Refused(_("Kies een gemeente waarvoor u dit kunt regelen."), "municipality")
+    if not region:
+        return
+    regions = covered_regions(actor)
+    if municipality and not actor.is_system:
+        theirs = Membership.objects.filter(municipality=municipality)
+        regions = Region.objects.filter(Q(pk=place.region_id) | Q(pk__in=theirs.values("region")))
+    if not regions.filter(pk=region).exists():
+        raise Refused(_("Kies een regio waarvoor u dit kunt regelen."), "region")
 
 
 def _check_period(post: Post, start: date, end: date | None) -> None:
