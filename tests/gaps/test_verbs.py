@@ -209,3 +209,15 @@ def test_an_office_in_another_region_gives_no_right_here(net, vacancy):
     adviser = somebody("Ad", net.far, "policy_adviser")
     with pytest.raises(NotFound):
         bridge_gap(adviser, vacancy.pk, what="Opvang", until=in_days(5))
+
+
+def test_a_gap_of_the_country_is_managed_by_its_owner_only(net):
+    """A planner whose office lies in no region is not therefore the planner of the country."""
+    national = an_organisation("Landelijk Meldpunt", "comensha", phone="")
+    owner = somebody("Lars", national, "professional")
+    stranger = somebody("Vera", an_organisation("Landelijke Opvang", "other"), "planner")
+    evaluate_network()
+    gap = the_gap("organisation_unreachable")
+    with pytest.raises(NotAllowed):
+        bridge_gap(stranger, gap.pk, what="Opvang", until=in_days(5))
+    assert bridge_gap(owner, gap.pk, what="Opvang", until=in_days(5)).bridged_until == in_days(5)

@@ -45,9 +45,14 @@ def access_gap(actor: Actor, gap: UUID, *, for_update: bool = False) -> Gap:
 
 
 def may_manage(actor: Actor, gap: Gap) -> bool:
-    """Return True when `actor` may bridge the gap or choose its owner: the owner, or who plans in its region."""
+    """Return True when `actor` may bridge the gap or choose its owner: the owner, or who plans in its region.
+
+    A gap of the country lies in no region: only the organisation that owns it manages it.
+    """
     if actor.is_system or gap.organisation_id in actor.organisations:
         return True
+    if gap.region_id is None:
+        return False
     return any(office.role in PLANNERS and office.region == gap.region_id for office in actor.offices)
 
 
