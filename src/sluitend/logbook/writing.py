@@ -139,7 +139,7 @@ def records(
         "outcome": outcome,
         "actor": f"{SYSTEM}:{actor.name}" if actor.is_system else actor.kind,
         "user_id": actor.user if actor.kind == PERSON else None,
-        "organisation": text(at or (office and office.organisation)),
+        "organisation": text(at or (office.organisation if office else None)),
         "role": office.role if office else "",
         "purpose": purpose,
         "legal_basis": legal_basis,
