@@ -21,7 +21,18 @@ from sluitend.gaps.evaluation import evaluate_all, evaluate_cases, evaluate_netw
 from sluitend.gaps.models import Gap
 from sluitend.gaps.rules import RULES, register
 from sluitend.registry.models import Official, Post
-from tests.factories import START, a_case, an_offer, an_official, an_organisation, in_days, office, open_step
+from sluitend.registry.verbs import add_post, appoint_official, end_office, set_substitute, update_contact
+from tests.factories import (
+    JOB,
+    START,
+    a_case,
+    an_offer,
+    an_official,
+    an_organisation,
+    in_days,
+    office,
+    open_step,
+)
 from tests.gaps.conftest import open_gaps, the_gap
 
 
@@ -176,6 +187,19 @@ def test_an_organisation_nobody_can_reach_is_a_gap_until_one_can(net):
     silent.save()
     evaluate_network()
     assert not open_gaps("organisation_unreachable")
+
+
+def test_a_verb_of_the_registry_opens_and_closes_gaps_whoever_calls_it(net):
+    post = add_post(JOB, net.town.pk, role="planner", required_since=START)
+    assert open_gaps("post_vacant", subject=str(post.pk)) == 1
+    official = appoint_official(JOB, post.pk, name="Coen", valid_from=START)
+    assert not open_gaps("post_vacant", subject=str(post.pk))
+    end_office(JOB, official.pk)
+    assert open_gaps("post_vacant", subject=str(post.pk)) == 1
+    set_substitute(JOB, office(net.anna), office(net.dora))
+    assert not open_gaps("no_substitute", subject=str(office(net.anna)))
+    update_contact(JOB, net.shelter.pk, phone="")
+    assert open_gaps("organisation_unreachable", subject=str(net.shelter.pk)) == 1
 
 
 def test_nothing_flaps(net, case):

@@ -31,7 +31,7 @@ def visible_gaps(actor: Actor) -> QuerySet[Gap]:
         return Gap.objects.none()
     national = Q(region=None, case=None)
     return Gap.objects.filter(
-        national | Q(region__in=actor.regions) | Q(organisation__in=actor.organisations)
+        national | Q(region__in=actor.regions) | Q(organisation__in=actor.employers)
     )
 
 

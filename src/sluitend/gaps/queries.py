@@ -3,7 +3,7 @@
 Each question takes one path through one index, so that it costs the same for ten gaps and for a million.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from sluitend.access.actor import Actor
 from sluitend.casework.access import visible_cases
 from sluitend.casework.terms import now, today
+from sluitend.gaps.access import visible_gaps
 from sluitend.gaps.models import Bridge, Gap
 from sluitend.gaps.rules import RULES, GapRule
 
@@ -97,7 +98,7 @@ def _within(actor: Actor, wanted: Filter) -> QuerySet[Gap]:
     """Return the open gaps of one owner or of one region, never both: each has its own index."""
     gaps = Gap.objects.filter(closed_at=None)
     if wanted.owner:
-        own = gaps.filter(organisation__in=actor.organisations)
+        own = gaps.filter(organisation__in=actor.employers)
         return own.filter(_mine(actor)) if wanted.owner == "mine" else own
     if wanted.region == NATIONAL:
         return gaps.filter(region=None, case=None) if actor.offices or actor.is_system else gaps.none()
@@ -146,6 +147,23 @@ def gaps_of_case(actor: Actor, case: UUID) -> list[GapRow]:
         "organisation", "official", "municipality"
     )
     return as_rows(actor, gaps.order_by("due", "id"), opened=frozenset({case}))
+
+
+def gaps_about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> list[GapRow]:
+    """Return the open gaps that `actor` may see about things in the network (keys, per rule). At most two queries."""
+    return as_rows(actor, _about(actor, things).select_related(*SHOWN).order_by("due", "id"))
+
+
+def open_about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> frozenset[UUID]:
+    """Return which gaps about these things (see `gaps_about`) are open now, to tell what an act closed. One query."""
+    return frozenset(_about(actor, things).values_list("pk", flat=True))
+
+
+def _about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> QuerySet[Gap]:
+    wanted = Q(pk__in=[])
+    for rule, keys in things.items():
+        wanted |= Q(rule=rule, subject__in=[str(key) for key in keys])
+    return visible_gaps(actor).filter(wanted, closed_at=None)
 
 
 def as_rows(actor: Actor, gaps: Iterable[Gap], opened: frozenset[UUID] | None = None) -> list[GapRow]:

@@ -30,13 +30,14 @@ def manageable_organisations(actor: Actor) -> QuerySet[Organisation]:
     """Return the organisations whose data, posts and officials `actor` may change."""
     if actor.is_system:
         return Organisation.objects.all()
-    own = {office.organisation for office in _managing(actor)}
+    own = {office.organisation for office in managing_offices(actor)}
     if not own:
         return Organisation.objects.none()
-    return Organisation.objects.filter(Q(pk__in=own) | Q(region__in=_regions(_managing(actor))))
+    return Organisation.objects.filter(Q(pk__in=own) | Q(region__in=_regions(managing_offices(actor))))
 
 
-def _managing(actor: Actor) -> list[Office]:
+def managing_offices(actor: Actor) -> list[Office]:
+    """Return the offices in which `actor` manages an organisation."""
     # An office for one programme does not reach the organisation as a whole.
     return [office for office in actor.offices if office.role in MANAGING and not office.programme]
 
@@ -49,7 +50,7 @@ def covered_municipalities(actor: Actor, on: date | None = None) -> QuerySet[Mun
     """
     if actor.is_system:
         return Municipality.objects.all()
-    managing = _managing(actor)
+    managing = managing_offices(actor)
     halls = Organisation.objects.filter(
         pk__in=[office.organisation for office in managing], kind="municipality"
     )
@@ -68,7 +69,7 @@ def covered_regions(actor: Actor) -> QuerySet[Region]:
     if actor.is_system:
         return Region.objects.all()
     return Region.objects.filter(
-        pk__in=_regions([office for office in _managing(actor) if not office.municipality])
+        pk__in=_regions([office for office in managing_offices(actor) if not office.municipality])
     )
 
 

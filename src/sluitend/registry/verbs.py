@@ -1,4 +1,7 @@
-"""What one can do in the registry: each verb one transaction, through the gate; raises the Refused family."""
+"""What one can do in the registry: each verb one transaction, through the gate; raises the Refused family.
+
+Each ends by letting the consequences follow, so that a gap closes in the transaction that closed it.
+"""
 
 import re
 from collections.abc import Collection
@@ -23,7 +26,10 @@ from sluitend.registry.access import (
     access_post,
     covered_municipalities,
     covered_regions,
+    managing_offices,
 )
+from sluitend.registry.actors import in_office
+from sluitend.registry.consequences import follow
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
 
@@ -70,6 +76,7 @@ def add_post(
         source=_line(source, 200, "source"),
     )
     post.save(force_insert=True)
+    follow()
     return post
 
 
@@ -93,6 +100,8 @@ def appoint_official(
         raise Refused(_("Vul een naam in."), "name")
     _check_period(place, valid_from, valid_until)
     _check_not_done(Official, token)
+    if user:
+        _check_account(actor, place, user)
     if user and _same_person_then(place, user, valid_from, valid_until):
         raise Refused(_("Deze persoon vervult deze functie al."), "user")
     official = Official(
@@ -107,6 +116,7 @@ def appoint_official(
         valid_until=valid_until,
     )
     official.save(force_insert=True)
+    follow()
     return official
 
 
@@ -124,6 +134,7 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
         raise Refused(_("De einddatum ligt voor de begindatum."), "on")
     person.valid_until = day
     person.save(update_fields=["valid_until"])
+    follow()
     return person
 
 
@@ -135,6 +146,7 @@ def set_substitute(actor: Actor, official: UUID, substitute: UUID | None) -> Off
         raise Refused(_("Iemand kan niet zijn eigen vervanger zijn."), "substitute")
     person.substitute = _substitute(person.post, substitute)
     person.save(update_fields=["substitute"])
+    follow()
     return person
 
 
@@ -160,6 +172,7 @@ def update_contact(
         place.source = _line(source, 200, "source")
     place.checked_on = today()
     place.save(update_fields=["phone", "email", "hours", "source", "checked_on"])
+    follow()
     return place
 
 
@@ -191,6 +204,21 @@ def _check_period(post: Post, start: date, end: date | None) -> None:
         raise Refused(_("De einddatum ligt voor de begindatum."), "valid_until")
     if post.ended_on is not None and start >= post.ended_on:
         raise Refused(_("Deze functie bestaat op die datum niet meer."), "valid_from")
+
+
+def _check_account(actor: Actor, post: Post, user: User) -> None:
+    """Raise Refused where linking an account would give somebody rights that are not the actor's to give.
+
+    Nobody appoints themselves; and only who manages the organisation from within lets a new account into it.
+    """
+    if user.pk == actor.user:
+        raise Refused(_("U kunt niet uzelf aanwijzen. Vraag een collega die dat mag."), "user")
+    from_within = any(office.organisation == post.organisation_id for office in managing_offices(actor))
+    works_there = Official.objects.filter(in_office(today()), user=user, post__organisation=post.organisation_id)
+    if not (actor.is_system or from_within or works_there.exists()):
+        raise Refused(
+            _("Dit account hoort niet bij deze organisatie. Haar eigen beheerder kan deze persoon aanwijzen."), "user"
+        )
 
 
 def _same_person_then(post: Post, user: User, start: date, end: date | None) -> bool:

@@ -1,10 +1,9 @@
 """What one sends from the pages of the network: each form is one verb of the registry.
 
-The registry stands below the gap engine and cannot wake it. So the gaps are looked at here, in the same transaction:
-who appoints somebody sees the gap close.
+The verb wakes the gap engine in its own transaction, so who appoints somebody sees the gap close.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.errors import AlreadyDone, NotAllowed
-from sluitend.gaps.evaluation import evaluate_network
+from sluitend.gaps.network_rules import NO_SUBSTITUTE, POST_VACANT, UNREACHABLE
+from sluitend.gaps.queries import open_about
 from sluitend.registry import verbs
 from sluitend.registry.access import access_organisation, may_manage
 from sluitend.registry.models import Post
@@ -27,6 +27,7 @@ from sluitend.web.network import organisations, posts
 from sluitend.web.network.forms import AppointForm, ContactForm, EndForm, SubstituteForm
 
 Do = Callable[[Request, UUID, dict[str, Any]], object]
+Things = Mapping[str, Iterable[UUID]]
 
 
 def _appoint(request: Request, post: UUID, answers: dict[str, Any]) -> object:
@@ -50,15 +51,26 @@ ON_POST: Final[dict[str, tuple[Callable[[Post, QueryDict], forms.Form], Do, str 
 }
 
 
-def _sent(request: Request, form: forms.Form, act: Callable[[], object], done: str | Promise) -> bool:
-    """Carry out a form and look at the network's gaps; returns whether the page it came from has to show it again."""
+def _things(post: Post) -> Things:
+    """Return what an act on `post` can close a gap about: the post, and whoever is in it."""
+    return {
+        POST_VACANT.code: [post.pk],
+        NO_SUBSTITUTE.code: list(post.officials.values_list("pk", flat=True)),
+    }
+
+
+def _sent(
+    request: Request, form: forms.Form, act: Callable[[], object], done: str | Promise, things: Things
+) -> bool:
+    """Carry out a form and say whether that closed a gap about `things`; True: the page has to show the form again."""
+    before = open_about(request.actor, things)
     try:
         carried = form.is_valid() and carry_out(form, act) is not None
     except AlreadyDone as twice:
         messages.info(request, str(twice.message))
         return False
     if carried:
-        closed = evaluate_network().closed
+        closed = before - open_about(request.actor, things)
         messages.success(request, f"{done} {_('Daarmee is een hiaat gesloten.')}" if closed else str(done))
     return not carried
 
@@ -74,7 +86,7 @@ def post_act(request: Request, post: UUID, act: str) -> HttpResponse:
     if request.method != "POST":
         return posts.show(request, place, opened=act, kept=kept_data(request))
     form = make(place, request.POST)
-    if _sent(request, form, lambda: do(request, post, dict(form.cleaned_data)), done):
+    if _sent(request, form, lambda: do(request, post, dict(form.cleaned_data)), done, _things(place)):
         return posts.show(request, place, opened=act, form=form)
     return redirect("post", post=post)
 
@@ -95,7 +107,8 @@ def organisation_act(request: Request, organisation: UUID, act: str) -> HttpResp
         answers.pop("token")
         return verbs.update_contact(request.actor, organisation, **answers)
 
-    if _sent(request, form, update, _("Vastgelegd hoe deze organisatie te bereiken is.")):
+    done = _("Vastgelegd hoe deze organisatie te bereiken is.")
+    if _sent(request, form, update, done, {UNREACHABLE.code: [place.pk]}):
         return organisations.show(request, place, opened=act, form=form)
     return redirect("organisation", organisation=organisation)
 

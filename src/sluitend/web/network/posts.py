@@ -34,7 +34,7 @@ def posts(request: Request) -> HttpResponse:
     regions = region_names(request.actor)
     region = chosen_region(request.GET.get("regio", ""), regions)
     role = request.GET.get("rol", "")
-    here = Q(region=region) | Q(organisation__region=region) | Q(organisation__in=request.actor.organisations)
+    here = Q(region=region) | Q(organisation__region=region) | Q(organisation__in=request.actor.employers)
     found = (
         Post.objects.filter(here, post_in_force(today())) if request.actor.offices else Post.objects.none()
     )
