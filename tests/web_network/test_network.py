@@ -6,7 +6,7 @@ from django.urls import reverse
 from sluitend.gaps.evaluation import evaluate_network
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
-from sluitend.registry.models import Official, Post
+from sluitend.registry.models import Official, Organisation, Post
 from tests.factories import a_token, an_account, an_organisation, in_days, office
 
 
@@ -80,6 +80,18 @@ def test_who_gives_a_telephone_number_sees_the_gap_close(silent, as_, planner):
     assert not open_gap("organisation_unreachable", subject=str(silent.pk))
     again = client.post(f"/organisaties/{silent.pk}/contact/", {"phone": "035 123 45 68"}, follow=True)
     assert "hiaat gesloten" not in page(again)
+
+
+def test_a_gap_that_somebody_else_closed_is_not_told_as_ones_own_work(silent, as_, net, planner):
+    other = an_organisation("Andere Hulp", "other", phone="", region=net.region)
+    evaluate_network()
+    Organisation.objects.filter(pk=other.pk).update(phone="035 123 45 67")
+    answer = as_(planner).post(
+        f"/organisaties/{silent.pk}/contact/", {"hours": "ma-vr 9-17 uur"}, follow=True
+    )
+    assert "hiaat gesloten" not in page(answer)
+    assert not open_gap("organisation_unreachable", subject=str(other.pk))
+    assert open_gap("organisation_unreachable", subject=str(silent.pk))
 
 
 @pytest.mark.parametrize("values", [{"phone": "bel mij"}, {"email": "geen adres"}, {"hours": "x" * 200}])
