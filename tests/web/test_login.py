@@ -1,11 +1,15 @@
 """Coming in and going out."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from sluitend.access.clock import at
 from sluitend.casework.models import Entry
+from sluitend.casework.terms import now
+from sluitend.signals.models import Attempt
 from tests.factories import a_token, account, an_account
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +247,59 @@ def test_a_follower_without_proof_is_told_what_to_do(db):
     page = Client(enforce_csrf_checks=True).post("/volgen/", {"code": "x"})
     assert page.status_code == 403
     assert "cookies" in page.content.decode()
+
+
+def wrong(client, email, times):
+    return [client.post("/inloggen/", {"email": email, "password": "fout"}) for _ in range(times)]
+
+
+def test_after_ten_wrong_passwords_an_account_is_left_alone_for_an_hour(client, anna):
+    """From ten other places too; the right password does not help either, and what was typed stays."""
+    for number in range(10):
+        client.post("/inloggen/", {"email": anna.email, "password": "fout"}, REMOTE_ADDR=f"192.0.2.{number}")
+    page = log_in(client, anna)
+    assert page.status_code == 429
+    assert "Te vaak een verkeerd wachtwoord" in page.content.decode()
+    assert f'value="{anna.email}"' in page.content.decode()
+    assert "een lang geheim" not in page.content.decode()
+    assert "_auth_user_id" not in client.session
+    with at(now() + timedelta(hours=1)):
+        assert log_in(client, anna).status_code == 302
+
+
+def test_who_tries_many_accounts_from_one_place_is_stopped_too(client, anna):
+    for number in range(10):
+        wrong(client, f"wie{number}@voorbeeld.test", 1)
+    assert log_in(client, anna).status_code == 429
+    elsewhere = {"email": anna.email, "password": "een lang geheim"}
+    assert client.post("/inloggen/", elsewhere, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_a_right_password_costs_nothing_and_forgives_nobody_else(client, anna):
+    wrong(client, "een-ander@voorbeeld.test", 9)
+    for _ in range(3):
+        assert log_in(client, anna).status_code == 302
+    last, refused = wrong(Client(), "een-ander@voorbeeld.test", 2)
+    assert (last.status_code, refused.status_code) == (200, 429)
+
+
+def test_an_account_that_does_not_exist_is_throttled_like_one_that_does(client, anna):
+    pages = [wrong(client, email, 11)[-1].status_code for email in (anna.email, "niemand@voorbeeld.test")]
+    assert pages == [429, 429]
+
+
+def test_no_address_of_who_tried_is_kept(client, anna):
+    wrong(client, anna.email, 1)
+    kept = b"".join(bytes(one.sender) for one in Attempt.objects.all())
+    assert Attempt.objects.count() == 2
+    assert anna.email.encode() not in kept
+    assert b"127.0.0.1" not in kept
+
+
+def test_another_site_cannot_choose_the_follow_up_code_of_a_report(db):
+    chosen = str(a_token())
+    page = Client(enforce_csrf_checks=True).post(
+        "/melden/", {"step": "seen", "what": "Iets", "token": chosen}
+    )
+    assert chosen not in page.content.decode()
+    assert 'name="token" value="' in page.content.decode()

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
 from django import forms
@@ -11,6 +12,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -24,10 +26,12 @@ from sluitend.registry.actors import in_office
 from sluitend.registry.models import Official
 from sluitend.registry.reference import roles
 from sluitend.screens.forms import KEPT
+from sluitend.signals import limits
 from sluitend.web.keeping import give_back, sealed, typed, unsealed
 from sluitend.web.language import safe_path, speak
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+TOO_MANY: Final = 429
 
 
 class LogInForm(forms.Form):
@@ -44,17 +48,29 @@ class LogInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
+    wait: datetime | None = None  # until when nobody may try, once too often was tried
+
     def person(self, request: HttpRequest) -> User | None:
-        """Return the account that these answers open; None, with one and the same message, when there is none."""
-        found = self.is_valid() and authenticate(
-            request, username=self.cleaned_data["email"].lower(), password=self.cleaned_data["password"]
+        """Return the account that these answers open; None, with one and the same message, when there is none.
+
+        Whether the account exists or not, wrong answers are counted alike, and over the limit nothing is compared.
+        """
+        if not self.is_valid():
+            return None
+        email = self.cleaned_data["email"].lower()
+        counters = (
+            (limits.sender_of(limits.sender(request)), limits.LOGGING_IN),
+            (limits.name_of(email), limits.LOGGING_IN_AS),
         )
+        if waits := [until for counter in counters if (until := limits.used_up(*counter))]:
+            self.wait = max(waits)
+            return None
+        found = authenticate(request, username=email, password=self.cleaned_data["password"])
         if isinstance(found, User):
             return found
-        if not self.errors:
-            self.add_error(
-                None, _("Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het opnieuw.")
-            )
+        for counter in counters:
+            limits.count(*counter)
+        self.add_error(None, _("Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het opnieuw."))
         return None
 
 
@@ -82,9 +98,11 @@ def _log_in_page(request: HttpRequest, form: LogInForm, following: str, kept: st
         "next": following,
         "kept": kept if lost else "",
         "demo_people": demo_people() if settings.DEMO else (),
+        "wait": f"{timezone.localtime(form.wait):%H:%M}" if form.wait else "",
     }
     # 401 would need a WWW-Authenticate header; for a page that was not asked for, 403 says: not without logging in.
-    return render(request, "web/login/log_in.html", context, status=403 if lost else 200)
+    status = TOO_MANY if form.wait else 403 if lost else 200
+    return render(request, "web/login/log_in.html", context, status=status)
 
 
 def _enter(request: HttpRequest, person: User, following: str) -> HttpResponse:
@@ -173,9 +191,11 @@ def _same_page_again(request: HttpRequest) -> tuple[HttpResponseBase, bool]:
 def _report_again(request: HttpRequest) -> HttpResponseBase:
     """Return the step of the report that was sent, with every answer; asking for a step sends nothing.
 
-    A reporter has no account and often no cookies: they must not be asked to log in, nor lose a word.
+    A reporter has no account and often no cookies: they must not be asked to log in, nor lose a word. Another site
+    may have sent this: its token would give it the follow-up code, so the report gets a new one.
     """
     answers = request.POST.copy()
+    answers.pop("token", None)
     answers["go"] = answers.get("step") or "seen"
     request.POST = answers  # type: ignore[assignment]  # Django's own setter takes it
     messages.warning(

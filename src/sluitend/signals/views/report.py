@@ -23,7 +23,7 @@ from sluitend.signals.following import State, follow_signal
 from sluitend.signals.forms.fields import MunicipalityField, municipalities
 from sluitend.signals.forms.follow import FollowForm
 from sluitend.signals.forms.report import STEPS, StepForm
-from sluitend.signals.limits import FOLLOWING, REPORTING, count_attempt
+from sluitend.signals.limits import FOLLOWING, REPORTING, count_attempt, sender
 from sluitend.signals.models import Signal
 from sluitend.signals.overview import overview
 from sluitend.signals.verbs import report_signal
@@ -34,17 +34,6 @@ SENT_SALT: Final = "sluitend.signals.sent"
 SENT_SECONDS: Final = 300  # long enough to write a code down, too short for the next user of the telephone
 TOO_MANY: Final = 429
 LANGUAGE_SECONDS: Final = 365 * 24 * 3600
-
-
-def sender(request: HttpRequest) -> str:
-    """Return the address of who sends: behind proxies of ours (`TRUSTED_PROXIES` of them),
-    what the outermost saw.
-    """
-    proxies = settings.TRUSTED_PROXIES
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(hops) >= proxies:
-        return str(hops[-proxies])
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
