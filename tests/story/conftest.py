@@ -64,7 +64,7 @@ def region(fresh_database, open_page):
         user.set_password(PASSWORD)
         user.save()
     with at(office_hours(now() - timedelta(days=20))):
-        signal_stories.report(signal_stories.BEGGING, HILVERSUM, Random(1))
+        signal_stories.report(signal_stories.BEGGING, HILVERSUM, Random(1))  # noqa: S311  a made-up report
     evaluate_all()
     return Region(open_page)
 
@@ -72,7 +72,7 @@ def region(fresh_database, open_page):
 @pytest.fixture
 def busy_region(region):
     """The region with some weeks of history: signals, cases and offers in every state that a screen shows."""
-    dice, moment = Random(2018), now()
+    dice, moment = Random(2018), now()  # noqa: S311  a made-up history
     hilversum = ("GM0402", "gemeente-hilversum", CONTACT)
     told = [
         (20, signal_stories.waiting(signal_stories.NAILS, HILVERSUM, dice)),

@@ -96,8 +96,19 @@ def test_a_signal_and_each_decision_on_it(busy_region):
         Signal.objects.filter(case__close_reason="added_to_case").first(),
     )
     decisions = [at("triage_signal", looked_at, f"?besluit={code}") for code in DECISIONS]
-    routes = [at("triage_signal", looked_at, f"?besluit=doorgeven&route={code}") for code in ("police", "safe_at_home")]
-    look(page, [at("triage_signal", looked_at), *(at("triage_signal", one) for one in others if one), *decisions, *routes])
+    routes = [
+        at("triage_signal", looked_at, f"?besluit=doorgeven&route={code}")
+        for code in ("police", "safe_at_home")
+    ]
+    look(
+        page,
+        [
+            at("triage_signal", looked_at),
+            *(at("triage_signal", one) for one in others if one),
+            *decisions,
+            *routes,
+        ],
+    )
 
 
 def test_a_case_and_each_act_on_it(busy_region):
@@ -127,10 +138,19 @@ def test_a_case_and_each_act_on_it(busy_region):
 def test_a_hand_over_seen_from_both_sides(busy_region):
     offered = Handover.objects.filter(state="offered", to_organisation__slug="blijf-groep").first()
     answered = Handover.objects.filter(state="declined").first()
-    look(busy_region.log_in(CONTACT), [at("handover", offered), at("handover", offered, "?doe=withdraw"), at("handover", answered)])
+    look(
+        busy_region.log_in(CONTACT),
+        [at("handover", offered), at("handover", offered, "?doe=withdraw"), at("handover", answered)],
+    )
     look(
         busy_region.log_in(BLIJF),
-        ["/werk/", "/overdrachten/", at("handover", offered), at("handover", offered, "?doe=decline"), "/signalen/"],
+        [
+            "/werk/",
+            "/overdrachten/",
+            at("handover", offered),
+            at("handover", offered, "?doe=decline"),
+            "/signalen/",
+        ],
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sluitend.casework.terms import today
-from tests.story.conftest import ADVISER, BLIJF, CONTACT, KWINTES
+from tests.story.conftest import BLIJF, CONTACT, KWINTES
 from tests.story.eyes import DESKTOP, PHONE, check
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
