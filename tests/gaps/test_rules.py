@@ -202,6 +202,17 @@ def test_a_verb_of_the_registry_opens_and_closes_gaps_whoever_calls_it(net):
     assert open_gaps("organisation_unreachable", subject=str(net.shelter.pk)) == 1
 
 
+def test_the_gaps_of_a_rule_that_no_longer_exists_close(net, case):
+    with later(6):
+        evaluate_all()
+        gap = the_gap("step_overdue")
+        Gap.objects.filter(pk=gap.pk).update(rule="forgotten")
+        evaluate_all()
+        gap.refresh_from_db()
+        assert gap.closed_at == clock.now()
+        assert open_gaps("step_overdue") == 1
+
+
 def test_nothing_flaps(net, case):
     """What is found once stays the same gap, however often one looks."""
     an_offer(net.anna, case, net.shelter)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from sluitend.access import clock
 from sluitend.access.actor import system
@@ -12,7 +13,8 @@ from sluitend.casework.terms import today
 from sluitend.casework.verbs import finish_step
 from sluitend.gaps.access import access_gap, visible_gaps
 from sluitend.gaps.evaluation import evaluate_all, evaluate_network
-from sluitend.gaps.models import Bridge, Gap
+from sluitend.gaps.models import Bridge, Gap, GapEntry
+from sluitend.gaps.queries import history
 from sluitend.gaps.verbs import bridge_gap, end_bridge, give_gap, possible_owners
 from sluitend.registry.models import Post
 from tests.factories import (
@@ -98,6 +100,73 @@ def test_a_form_sent_twice_builds_one_bridge(planner, vacancy):
     with pytest.raises(AlreadyDone):
         bridge_gap(planner, vacancy.pk, what="Opvang", until=in_days(5), token=token)
     assert Bridge.objects.count() == 1
+
+
+def test_every_act_on_a_gap_stays_told(net, planner, vacancy):
+    bridge_gap(planner, vacancy.pk, what="Opvang in Almere", until=in_days(60), organisation=net.shelter.pk)
+    end_bridge(planner, vacancy.pk, reason="Geen plek meer")
+    give_gap(planner, vacancy.pk, official=office(net.bas), due=in_days(9))
+    given, ended, built = history(vacancy)
+    assert (built.entry.verb, built.entry.text, built.by, built.day) == (
+        "bridge_gap",
+        "Opvang in Almere",
+        "Opvang De Brug",
+        in_days(60),
+    )
+    assert (ended.entry.verb, ended.entry.text) == ("end_bridge", "Geen plek meer")
+    assert (given.old_owner, given.owner, given.day) == ("Regio Aan het Water", "Bas", in_days(9))
+    assert given.entry.data["old_due"] == str(vacancy.due)
+    for line in (given, ended, built):
+        assert line.entry.user_id == planner.user
+        assert line.entry.organisation_id == planner.offices[0].organisation
+
+
+def test_a_form_sent_twice_ends_and_gives_once(net, planner, vacancy):
+    bridge_gap(planner, vacancy.pk, what="Opvang", until=in_days(5))
+    ended, given = a_token(), a_token()
+    end_bridge(planner, vacancy.pk, reason="Klaar", token=ended)
+    give_gap(planner, vacancy.pk, official=office(net.bas), token=given)
+    with pytest.raises(AlreadyDone):
+        end_bridge(planner, vacancy.pk, reason="Klaar", token=ended)
+    with pytest.raises(AlreadyDone):
+        give_gap(planner, vacancy.pk, official=office(net.bas), token=given)
+    assert GapEntry.objects.count() == 3
+
+
+def test_nobody_changes_what_was_done(planner, vacancy):
+    bridge_gap(planner, vacancy.pk, what="Opvang", until=in_days(5))
+    for change in ("UPDATE gaps_gapentry SET text = ''", "DELETE FROM gaps_gapentry"):
+        with (
+            pytest.raises(DatabaseError, match=r"final|deleted|denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change)
+    assert GapEntry.objects.get().text == "Opvang"
+
+
+def test_a_refused_act_is_not_told(net, planner, vacancy):
+    with pytest.raises(Refused), transaction.atomic():
+        end_bridge(planner, vacancy.pk, reason="Er is er geen")
+    with pytest.raises(Refused), transaction.atomic():
+        give_gap(planner, vacancy.pk, official=office(net.bas), due=in_days(-1))
+    assert not GapEntry.objects.exists()
+
+
+def test_a_bridge_ends_when_its_gap_closes(planner, vacancy):
+    bridge_gap(planner, vacancy.pk, what="Opvang", until=in_days(5))
+    Post.objects.update(ended_on=today())
+    evaluate_network()
+    assert Bridge.objects.get().ended_on == today()
+    assert not open_gaps("bridge_ending")
+
+
+def test_a_bridge_built_while_its_gap_closed_ends_at_the_next_full_run(planner, vacancy):
+    bridge_gap(planner, vacancy.pk, what="Opvang", until=in_days(5))
+    Gap.objects.filter(pk=vacancy.pk).update(closed_at=clock.now())
+    Post.objects.update(ended_on=today())
+    evaluate_all()
+    assert Bridge.objects.get().ended_on == today()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The page of a gap: why it is one, its history, and the three things one can do."""
 
+from uuid import UUID
+
 import pytest
 
 from sluitend.casework.terms import today
@@ -146,3 +148,20 @@ def test_what_was_typed_before_a_session_vanished_comes_back(gap, client, come_b
     assert page.status_code == 200
     assert 'value="Nog niet verstuurd"' in page.content.decode()
     assert not Bridge.objects.exists()
+
+
+def test_the_history_tells_who_did_what_and_a_second_click_does_nothing(gap, as_, net, planner):
+    client = as_(planner)
+    acts = {
+        "bridge": {"what": "Opvang in Almere", "until": str(in_days(9)), "organisation": str(net.shelter.pk)},
+        "end": {"reason": "Geen plek meer"},
+        "give": {"official": str(office(net.bas)), "due": str(in_days(4))},
+    }
+    for act, values in acts.items():
+        for _click in range(2):
+            sent = {**values, "token": str(UUID(int=len(act)))}
+            assert client.post(f"/hiaten/{gap.pk}/{act}/", sent).status_code == 302
+    page = client.get(f"/hiaten/{gap.pk}/").content.decode()
+    for told in ("Opvang in Almere", "Opvang De Brug", "Geen plek meer", "Van Regio Aan het Water naar Bas"):
+        assert told in page
+    assert gap.history.count() == 3

@@ -30,9 +30,7 @@ def visible_gaps(actor: Actor) -> QuerySet[Gap]:
     if not actor.offices:
         return Gap.objects.none()
     national = Q(region=None, case=None)
-    return Gap.objects.filter(
-        national | Q(region__in=actor.regions) | Q(organisation__in=actor.employers)
-    )
+    return Gap.objects.filter(national | Q(region__in=actor.regions) | Q(organisation__in=actor.employers))
 
 
 def access_gap(actor: Actor, gap: UUID, *, for_update: bool = False) -> Gap:
@@ -44,16 +42,26 @@ def access_gap(actor: Actor, gap: UUID, *, for_update: bool = False) -> Gap:
     return found
 
 
-def may_manage(actor: Actor, gap: Gap) -> bool:
-    """Return True when `actor` may bridge the gap or choose its owner: the owner, or who plans in its region.
+def acting_for(actor: Actor, gap: Gap) -> UUID | None:
+    """Return the organisation on whose behalf `actor` may bridge the gap or choose its owner; None: on nobody's.
 
-    A gap of the country lies in no region: only the organisation that owns it manages it.
+    That is the owner, or whoever plans in its region. A gap of the country lies in no region: only its owner may.
     """
-    if actor.is_system or gap.organisation_id in actor.organisations:
-        return True
+    if gap.organisation_id in actor.organisations:
+        return gap.organisation_id
     if gap.region_id is None:
-        return False
-    return any(office.role in PLANNERS and office.region == gap.region_id for office in actor.offices)
+        return None
+    planning = (
+        office.organisation
+        for office in actor.offices
+        if office.role in PLANNERS and office.region == gap.region_id
+    )
+    return next(planning, None)
+
+
+def may_manage(actor: Actor, gap: Gap) -> bool:
+    """Return True when `actor` may bridge the gap or choose its owner: somebody on behalf of whom, or the system."""
+    return actor.is_system or acting_for(actor, gap) is not None
 
 
 def require_manage(actor: Actor, gap: Gap) -> None:

@@ -43,7 +43,12 @@ gone AS (
       AND NOT EXISTS (SELECT FROM found AS f WHERE f.rule = g.rule AND f.subject = g.subject)
     FOR NO KEY UPDATE
   )
-  RETURNING 1
+  RETURNING id
+),
+ended AS (
+  -- What is closed needs no bridge.
+  UPDATE gaps_bridge SET ended_on = greatest(%(today)s, since)
+  WHERE gap_id IN (SELECT id FROM gone) AND ended_on IS NULL
 ),
 opened AS (
   INSERT INTO gaps_gap AS g (id, rule, severity, due, {columns}, opened_at, taken)
@@ -65,6 +70,18 @@ opened AS (
   RETURNING (xmax = 0)::int AS fresh
 )
 SELECT (SELECT coalesce(sum(fresh), 0) FROM opened), (SELECT count(*) FROM gone)
+"""
+# Of a rule that no longer exists nothing can be found any more. A bridge that was built while its gap closed ends too.
+TIDY: Final = """
+WITH gone AS (
+  UPDATE gaps_gap SET closed_at = greatest(%(now)s, opened_at)
+  WHERE closed_at IS NULL AND rule <> ALL(%(rules)s) RETURNING id
+),
+ended AS (
+  UPDATE gaps_bridge AS b SET ended_on = greatest(%(today)s, b.since) FROM gaps_gap AS g
+  WHERE b.ended_on IS NULL AND g.id = b.gap_id AND (g.closed_at IS NOT NULL OR g.id IN (SELECT id FROM gone))
+)
+SELECT count(*) FROM gone
 """
 # Which cases must be looked at: those with something that is not known yet, not there any more, or somebody else's.
 DISAGREE: Final = """
@@ -160,9 +177,18 @@ def evaluate_all() -> Outcome:
             cases = disagreeing(rule)
             for first in range(0, len(cases), TOGETHER):
                 outcome += _patiently(rule.code, partial(evaluate_cases, cases[first : first + TOGETHER]))
+    outcome += _patiently("rules that are no more", tidy)
     outcome += _patiently("network", evaluate_network)
     count_weeks()
     return outcome
+
+
+def tidy() -> Outcome:
+    """Close the gaps of rules that no longer exist, and end the bridges of closed gaps. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(TIDY, {"now": now(), "today": today(), "rules": list(RULES)})
+        (closed,) = cursor.fetchone()
+    return Outcome(0, closed)
 
 
 def disagreeing(rule: GapRule) -> list[UUID]:

@@ -1,5 +1,6 @@
 """Gaps: what is not closed, since when, whose it is, and what bridges it meanwhile. History stays."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
+from sluitend.casework import triggers
 from sluitend.casework.models import Case
 from sluitend.registry.models import Municipality, Official, Organisation, Region
 
@@ -95,6 +97,38 @@ class Bridge(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class GapEntry(models.Model):
+    """What somebody did with a gap, when, on whose behalf. Never changed; the gap itself tells that it closed.
+
+    The `id` may come from the form that was sent, so that the same form sent twice is one act. `data` names others by
+    key: `until` and `by` of a bridge; `official` (the new owner), `old_official`, `old_organisation`, `due` and
+    `old_due` of a gap that was given away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    gap = models.ForeignKey(Gap, models.PROTECT, related_name="history")
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=40)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    text = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        triggers = [
+            triggers.never_deleted("gap_history_kept"),
+            triggers.never_emptied("gap_history_kept"),
+            triggers.refuse(
+                "entry_is_final", pgtrigger.Update, "true", "gap_history_kept", "an entry is final"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gap_id}: {self.verb}"
 
 
 class WeekTally(models.Model):

@@ -10,13 +10,15 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_date
 
 from sluitend.access.actor import Actor
 from sluitend.casework.access import visible_cases
 from sluitend.casework.terms import now, today
 from sluitend.gaps.access import visible_gaps
-from sluitend.gaps.models import Bridge, Gap
+from sluitend.gaps.models import Bridge, Gap, GapEntry
 from sluitend.gaps.rules import RULES, GapRule
+from sluitend.registry.models import Official, Organisation
 
 PAGE: Final = 25
 NATIONAL: Final = "-"
@@ -166,10 +168,54 @@ def _about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> QuerySet[Gap]:
     return visible_gaps(actor).filter(wanted, closed_at=None)
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line in the history of a gap; `names` of the officials and organisations that it speaks of, by key."""
+
+    entry: GapEntry
+    names: Mapping[str, str]
+
+    @property
+    def by(self) -> str:
+        """Who provides the bridge; empty when that was not said."""
+        return self.names.get(self.entry.data.get("by", ""), "")
+
+    @property
+    def owner(self) -> str:
+        """Whose the gap became."""
+        return self.names.get(self.entry.data.get("official", ""), "")
+
+    @property
+    def old_owner(self) -> str:
+        """Whose it was: the person, or else the organisation."""
+        data = self.entry.data
+        return self.names.get(data.get("old_official", "")) or self.names.get(
+            data.get("old_organisation", ""), ""
+        )
+
+    @property
+    def day(self) -> date | None:
+        """Until when a bridge was to hold, or by when the new owner was to act."""
+        return parse_date(self.entry.data.get("until") or self.entry.data.get("due") or "")
+
+
+def history(gap: Gap) -> list[Line]:
+    """Return what was done with a gap that came through the gate, the latest first. Two queries."""
+    entries = list(
+        GapEntry.objects.filter(gap=gap).select_related("user", "organisation").order_by("-at", "-id")
+    )
+    told = ("by", "official", "old_official", "old_organisation")
+    keys = {key for entry in entries for field in told if (key := entry.data.get(field))}
+    officials = Official.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
+    organisations = Organisation.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
+    names = {str(key): name for key, name in (officials.union(organisations, all=True) if keys else ())}
+    return [Line(entry, names) for entry in entries]
+
+
 def as_rows(actor: Actor, gaps: Iterable[Gap], opened: frozenset[UUID] | None = None) -> list[GapRow]:
     """Return gaps as rows, with their bridges and whether `actor` may open their cases. At most two queries.
 
-    A gap of a rule that no longer exists is left out: the next full evaluation cannot know it.
+    A gap of a rule that no longer exists is left out; the next full evaluation closes it.
     """
     found = [gap for gap in gaps if gap.rule in RULES]
     if opened is None:

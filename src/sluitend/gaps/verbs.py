@@ -1,9 +1,11 @@
 """What one can do with a gap: bridge it, end the bridge, choose who owns it. Closing it is done where it arose.
 
-Each verb is one transaction, through the gate, and evaluates at once what it may change: whether a bridge is ending.
+Each verb is one transaction, through the gate, writes one line in the gap's history, and evaluates at once what it may
+change: whether a bridge is ending.
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,21 +16,39 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.checks import check_due, clean_text
-from sluitend.casework.terms import today
-from sluitend.gaps.access import access_gap, require_manage
+from sluitend.casework.terms import now, today
+from sluitend.gaps.access import access_gap, acting_for, require_manage
 from sluitend.gaps.evaluation import evaluate_rules
-from sluitend.gaps.models import Bridge, Gap
+from sluitend.gaps.models import Bridge, Gap, GapEntry
 from sluitend.gaps.network_rules import BRIDGE_ENDING
 from sluitend.registry.actors import in_office, post_in_force
 from sluitend.registry.models import Official, Organisation
 
 
-def _managed(actor: Actor, gap: UUID) -> Gap:
+def _managed(actor: Actor, gap: UUID, token: UUID | None) -> Gap:
+    """Return the gap, locked: so whoever sends the same form at the same moment finds the entry of the first."""
     found = access_gap(actor, gap, for_update=True)
+    if token and GapEntry.objects.filter(pk=token).exists():
+        raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."), token)
     require_manage(actor, found)
     if found.closed_at:
         raise Refused(_("Dit hiaat is al gesloten."))
     return found
+
+
+def _record(
+    actor: Actor, gap: Gap, verb: str, *, token: UUID | None, behalf: UUID | None, text: str = "", **data: Any
+) -> None:
+    GapEntry.objects.create(
+        id=token or new_id(),
+        gap=gap,
+        at=now(),
+        verb=verb,
+        user_id=actor.user,
+        organisation_id=behalf,
+        text=text,
+        data=data,
+    )
 
 
 def _bridged(gap: Gap, until: date | None) -> Gap:
@@ -49,16 +69,13 @@ def bridge_gap(
     token: UUID | None = None,
 ) -> Gap:
     """Bridge a gap with an interim provision until a date; a bridge that stood before ends today. Raises Refused."""
-    found = _managed(actor, gap)
+    found = _managed(actor, gap, token)
     if found.rule == BRIDGE_ENDING.code:
         raise Refused(_("Verleng de overbrugging bij het hiaat dat zij overbrugt."))
-    if token and Bridge.objects.filter(pk=token).exists():
-        raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."))
     if organisation and not Organisation.objects.filter(pk=organisation).exists():
         raise Refused(_("Kies een organisatie uit de lijst."), "organisation")
     Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=_("vervangen"))
     bridge = Bridge.objects.create(
-        id=token or new_id(),
         gap=found,
         what=clean_text(what, "what", limit=200),
         organisation_id=organisation,
@@ -66,29 +83,58 @@ def bridge_gap(
         until=check_due(until, "until"),
         built_by_id=actor.user,
     )
+    _record(
+        actor,
+        found,
+        "bridge_gap",
+        token=token,
+        behalf=acting_for(actor, found),
+        text=bridge.what,
+        until=str(bridge.until),
+        by=str(organisation or ""),
+    )
     return _bridged(found, bridge.until)
 
 
 @transaction.atomic
-def end_bridge(actor: Actor, gap: UUID, *, reason: str) -> Gap:
+def end_bridge(actor: Actor, gap: UUID, *, reason: str, token: UUID | None = None) -> Gap:
     """End the bridge of a gap today, with the reason: the gap stands open again. Raises Refused without a bridge."""
-    found = _managed(actor, gap)
+    found = _managed(actor, gap, token)
     reason = clean_text(reason, "reason", limit=200)
     if not Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=reason):
         raise Refused(_("Dit hiaat is niet overbrugd."))
+    _record(actor, found, "end_bridge", token=token, behalf=acting_for(actor, found), text=reason)
     return _bridged(found, None)
 
 
 @transaction.atomic
-def give_gap(actor: Actor, gap: UUID, *, official: UUID, due: date | None = None) -> Gap:
+def give_gap(
+    actor: Actor, gap: UUID, *, official: UUID, due: date | None = None, token: UUID | None = None
+) -> Gap:
     """Give a gap to an official, who owns it from now on whatever the rule says; and a date. Raises Refused."""
-    found = _managed(actor, gap)
+    found = _managed(actor, gap, token)
     owner = possible_owners(found).filter(pk=official).first()
     if owner is None:
         raise Refused(_("Kies iemand die nu een functie heeft in deze regio."), "official")
+    behalf = acting_for(actor, found)  # before it is somebody else's
+    old = {
+        "old_official": str(found.official_id or ""),
+        "old_organisation": str(found.organisation_id),
+        "old_due": str(found.due),
+    }
     found.official, found.organisation_id, found.taken = owner, owner.post.organisation_id, True
     found.due = check_due(due) if due else found.due
     found.save(update_fields=["official", "organisation", "taken", "due"])
+    _record(
+        actor,
+        found,
+        "give_gap",
+        token=token,
+        behalf=behalf,
+        official=str(owner.pk),
+        due=str(found.due),
+        **old,
+    )
     return found
 
 

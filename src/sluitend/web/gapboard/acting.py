@@ -30,11 +30,10 @@ def _bridge(request: Request, gap: UUID, answers: dict[str, Any]) -> Gap:
 
 
 def _end(request: Request, gap: UUID, answers: dict[str, Any]) -> Gap:
-    return verbs.end_bridge(request.actor, gap, reason=answers["reason"])
+    return verbs.end_bridge(request.actor, gap, **answers)
 
 
 def _give(request: Request, gap: UUID, answers: dict[str, Any]) -> Gap:
-    answers.pop("token")
     return verbs.give_gap(request.actor, gap, **answers)
 
 

@@ -15,7 +15,7 @@ from sluitend.access.errors import NotFound
 from sluitend.gaps.access import access_gap, may_manage
 from sluitend.gaps.models import Gap
 from sluitend.gaps.network_rules import BRIDGE_ENDING
-from sluitend.gaps.queries import GapRow, as_rows
+from sluitend.gaps.queries import GapRow, as_rows, history
 from sluitend.registry.reference import roles
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -56,7 +56,7 @@ def show(
         "form": form,
         "role": role,
         "act": act,
-        "bridges": gap.bridges.select_related("organisation", "built_by").order_by("-since", "-built_at"),
+        "history": history(gap),
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }
     return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)
