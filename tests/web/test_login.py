@@ -13,6 +13,7 @@ from sluitend.signals.models import Attempt
 from tests.factories import a_token, account, an_account
 
 pytestmark = pytest.mark.django_db
+OURS = {"HTTP_ORIGIN": "http://testserver"}
 WRONG = "horen niet bij elkaar"
 
 
@@ -179,20 +180,20 @@ def test_a_form_without_proof_comes_back_filled_in(world, case):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(account(world.anna))
     before = Entry.objects.count()
-    page = strict.post(f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"})
+    page = strict.post(f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"}, **OURS)
     assert page.status_code == 200
     assert "Niet kwijt" in page.content.decode()
     assert Entry.objects.count() == before
     proof = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
     again = strict.post(
-        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt", "csrfmiddlewaretoken": proof}
+        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt", "csrfmiddlewaretoken": proof}, **OURS
     )
     assert again.status_code == 302
 
 
 def test_nobody_without_proof_logs_in_first(case):
     page = Client(enforce_csrf_checks=True).post(
-        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"}
+        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"}, **OURS
     )
     assert "U was niet meer ingelogd" in page.content.decode()
 
@@ -303,3 +304,41 @@ def test_another_site_cannot_choose_the_follow_up_code_of_a_report(db):
     )
     assert chosen not in page.content.decode()
     assert 'name="token" value="' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HTTP_ORIGIN": "https://kwaad.test"},
+        {"HTTP_ORIGIN": "null"},
+        {"HTTP_ORIGIN": "http://testserver.kwaad.test"},
+        {"HTTP_REFERER": "https://kwaad.test/http://testserver/"},
+        {"HTTP_ORIGIN": "http://[kapot"},
+        {},
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_words_of_another_site_are_never_given_back_as_ones_own(world, case, headers, known):
+    strict = Client(enforce_csrf_checks=True)
+    if known:
+        strict.force_login(account(world.anna))
+    page = strict.post(f"/casussen/{case.pk}/doe/write_note/", {"text": "Van een ander"}, **headers)
+    assert page.status_code == 403
+    assert "Van een ander" not in page.content.decode()
+    assert 'name="kept"' not in page.content.decode()
+    assert "kept_form" not in strict.session
+
+
+def test_another_site_cannot_bring_a_sealed_form_to_the_log_in_page(client, case):
+    sealed = kept_field(client.post(f"/casussen/{case.pk}/doe/write_note/", {"text": "Van een ander"}))
+    page = Client(enforce_csrf_checks=True).post(
+        "/inloggen/", {"kept": sealed}, HTTP_ORIGIN="https://kwaad.test"
+    )
+    assert 'name="kept"' not in page.content.decode()
+
+
+def test_a_form_is_ours_by_the_page_it_stood_on_too(case):
+    page = Client(enforce_csrf_checks=True).post(
+        f"/casussen/{case.pk}/doe/write_note/", {"text": "Niet kwijt"}, HTTP_REFERER="http://testserver/x/"
+    )
+    assert "U was niet meer ingelogd" in page.content.decode()

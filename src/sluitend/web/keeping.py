@@ -5,6 +5,7 @@ Nothing is stored on the server until the same browser has logged in; the signat
 
 import json
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest
@@ -15,6 +16,18 @@ SALT: Final = "sluitend.web.keeping"
 HALF_AN_HOUR: Final = 1800
 MOST: Final = 100_000  # characters
 NEVER_KEPT: Final = frozenset({"csrfmiddlewaretoken", "password", "kept", "next"})
+
+
+def came_from_us(request: HttpRequest) -> bool:
+    """Return True when the browser says that the form stood on a page of ours.
+
+    Words that another site put in a form are never given back: somebody would sign them as their own.
+    """
+    page = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        return urlsplit(page).netloc == request.get_host()
+    except ValueError:  # not an address
+        return False
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:

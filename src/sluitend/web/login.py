@@ -27,7 +27,7 @@ from sluitend.registry.models import Official
 from sluitend.registry.reference import roles
 from sluitend.screens.forms import KEPT
 from sluitend.signals import limits
-from sluitend.web.keeping import give_back, sealed, typed, unsealed
+from sluitend.web.keeping import came_from_us, give_back, sealed, typed, unsealed
 from sluitend.web.language import safe_path, speak
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -159,13 +159,17 @@ def demo_login(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001  Django's signature
     """Answer a form that came without proof that it was ours: the form is back with what was typed in it.
 
-    Mostly the page had been open for too long, or was sent from another tab after logging in anew. Nothing is done.
+    Mostly the page had been open for too long, or was sent from another tab after logging in anew. Nothing is
+    done. What another site sent is not shown as theirs.
     """
+    ours = came_from_us(request)
     if request.path == reverse("login"):
-        return _log_in_page(request, LogInForm(), safe_path(request, request.POST.get("next", "")),
-                            request.POST.get("kept", ""))  # fmt: skip
+        kept = request.POST.get("kept", "") if ours else ""
+        return _log_in_page(request, LogInForm(), safe_path(request, request.POST.get("next", "")), kept)
     if request.path == reverse("report"):
         return _report_again(request)
+    if not ours:
+        return render(request, "403_csrf.html", {}, status=403)
     answer, filled_in = _same_page_again(request)
     if filled_in:
         return answer
