@@ -111,7 +111,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def packed(png: bytes) -> bytes:
-    """Return a picture without transparency or other baggage, packed as tightly as zlib can, with a palette if it fits.
+    """Return a picture in 256 colours, without transparency or other baggage, packed as tightly as zlib can.
 
     Chromium writes 8 bits a colour, without interlacing; anything else is returned as it is.
     """

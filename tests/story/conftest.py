@@ -21,7 +21,7 @@ from sluitend.registry.network import load_network
 
 FILES = Path(sluitend.demo.__file__).parent / "reference"
 PASSWORD = "een lang wachtwoord voor deze proef"
-WAIT = 6_000  # milliseconds: this machine may be busy
+WAIT = 20_000  # milliseconds: this machine may be busy
 
 CONTACT = "contact_official@hilversum.voorbeeld"
 KWINTES = "professional@kwintes.voorbeeld"
