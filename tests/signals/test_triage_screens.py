@@ -262,7 +262,9 @@ def test_what_resembles_is_near_in_place_time_or_signs(crew, signal):
 
 def test_nothing_is_given_away_of_signals_that_others_carry(crew, signal):
     twin, _code = a_signal()
-    offer = offer_handover(crew.anna, twin.pk, to_organisation=crew.far.pk, reason="r", summary="s")
+    offer = offer_handover(
+        crew.anna, twin.pk, to_organisation=crew.far.pk, reason="r", summary="s", within="signal"
+    )
     accept_handover(crew.chantal, offer.pk)
     assert queries.possible_duplicates(crew.anna, signal) == []
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sluitend.access.actor import Actor
 from sluitend.access.errors import NotAllowed, NotFound
 from sluitend.casework.models import Case, Entry, Handover, Participation, Step
+from sluitend.casework.programmes import programme
 
 M = TypeVar("M", bound=Model)
 
@@ -88,8 +89,13 @@ FOR_PARTICIPANTS: Final = frozenset(
 )
 
 
-def may(actor: Actor, verb: str, case: Case) -> bool:
-    """Return True when `actor`, who sees `case`, may do `verb` with it now."""
+def may(actor: Actor, verb: str, case: Case, *, within: str = "") -> bool:
+    """Return True when `actor`, who sees `case`, may do `verb` with it now.
+
+    A verb that the case's programme keeps for its own verbs is open `within` that programme only: they alone say so.
+    """
+    if verb in programme(case.programme).reserved and within != case.programme:
+        return False
     if verb == "reopen_case":
         return carries(actor, case) and not case.is_open
     if not case.is_open and verb not in {"write_note", "correct_entry"}:
@@ -97,10 +103,33 @@ def may(actor: Actor, verb: str, case: Case) -> bool:
     return carries(actor, case) or verb in FOR_PARTICIPANTS
 
 
-def require(actor: Actor, verb: str, case: Case) -> None:
-    """Raise NotAllowed, with the reason, unless `actor` may do `verb` with `case`."""
-    if may(actor, verb, case):
+def may_end(actor: Actor, verb: str, case: Case, step: Step) -> bool:
+    """Return True when `actor` may do `verb` (finish, move or drop) with this step of `case`, if it is open.
+
+    That is who does it or carries the case; not for the steps that a programme keeps for its own verbs.
+    """
+    mine = carries(actor, case) or step.organisation_id in actor.organisations
+    return mine and step.kind not in programme(case.programme).own_steps and may(actor, verb, case)
+
+
+def require_end(actor: Actor, verb: str, case: Case, step: Step) -> None:
+    """Raise NotAllowed, with the reason, unless `actor` may do `verb` with this step of `case`."""
+    require(actor, verb, case)
+    if may_end(actor, verb, case, step):
+        return
+    if step.kind in programme(case.programme).own_steps:
+        raise NotAllowed(
+            _("Deze stap is klaar als er een besluit is. Neem het besluit op de pagina daarvoor.")
+        )
+    raise NotAllowed(_("Alleen wie de stap doet of de casus draagt kan dit."))
+
+
+def require(actor: Actor, verb: str, case: Case, *, within: str = "") -> None:
+    """Raise NotAllowed, with the reason, unless `actor` may do `verb` with `case`; `within` as for `may`."""
+    if may(actor, verb, case, within=within):
         return
     if not case.is_open and verb != "reopen_case":
         raise NotAllowed(_("Deze casus is afgesloten. Heropen de casus om verder te gaan."))
+    if may(actor, verb, case, within=case.programme):
+        raise NotAllowed(_("Dit gaat hier met een besluit. Neem het besluit op de pagina daarvoor."))
     raise NotAllowed(_("Alleen de organisatie die de casus draagt kan dit doen."))

@@ -32,6 +32,8 @@ class Programme:
     `escalation_role` is the role whose post decides when nobody answers; `carried_by` the kinds of organisation that
     can carry a case; `first_kind` what kind of step comes first; `close_reasons` what can be the
     end, `needs_aftercare` after which of them aftercare must be described.
+    `reserved` names the kernel's verbs that only the programme's own verbs may use, and `own_steps` the kinds of step
+    that only these end or move: so nobody goes around what the law asks there.
     """
 
     code: str
@@ -50,6 +52,8 @@ class Programme:
     purposes: tuple[Choice, ...]
     first_kind: str = "first"
     needs_aftercare: frozenset[str] = field(default=frozenset())
+    reserved: frozenset[str] = field(default=frozenset())
+    own_steps: frozenset[str] = field(default=frozenset())
 
     @property
     def first_stage(self) -> str:

@@ -234,9 +234,10 @@ def to_police(seen: Seen, place: Place, dice: Random, *, answers: bool) -> Story
     if answers and offer:
         verbs.accept_handover(person("professional@avim.voorbeeld"), offer.pk, text="Onderzoek gestart.")
         yield 2
-        verbs.close_case(
-            person("professional@avim.voorbeeld"), case.pk, reason="passed_on", text="In onderzoek bij AVIM."
-        )
+        pass_on(
+            person("professional@avim.voorbeeld"), case.pk, route="police", legal_basis="public_task",
+            reason="In onderzoek bij AVIM.", confirmed=["facts_apart"],
+        )  # fmt: skip
     yield 90
 
 

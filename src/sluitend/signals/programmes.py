@@ -17,6 +17,9 @@ SIGNAL = register(
         moves={"received": frozenset({"looking"}), "looking": frozenset()},
         first_step=_("Beoordeel het signaal"),
         first_kind="triage",
+        # How a signal ends, and to whom it goes, is decided by triage, which asks what the law asks.
+        reserved=frozenset({"close_case", "change_stage", "offer_handover"}),
+        own_steps=frozenset({"triage"}),
         first_term=5,
         answer_term=2,
         contact_term=None,

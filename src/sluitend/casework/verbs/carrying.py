@@ -18,11 +18,11 @@ from sluitend.casework.terms import now, today
 from sluitend.casework.timeline import already_done, record
 
 
-def _open(actor: Actor, verb: str, case: UUID, token: UUID | None) -> Case:
+def _open(actor: Actor, verb: str, case: UUID, token: UUID | None, within: str = "") -> Case:
     """Return the case, locked, for a verb that `actor` may do with it."""
     already_done(token)
     found = access_case(actor, case, for_update=True)
-    require(actor, verb, found)
+    require(actor, verb, found, within=within)
     return found
 
 
@@ -111,9 +111,14 @@ def end_participation(actor: Actor, participation: UUID, *, reason: str, token: 
 
 
 @transaction.atomic
-def change_stage(actor: Actor, case: UUID, *, stage: str, text: str = "", token: UUID | None = None) -> Case:
-    """Move the case to another stage that its programme allows from here. Raises Refused."""
-    found = _open(actor, "change_stage", case, token)
+def change_stage(
+    actor: Actor, case: UUID, *, stage: str, text: str = "", within: str = "", token: UUID | None = None
+) -> Case:
+    """Move the case to another stage that its programme allows from here. Raises Refused.
+
+    `within` is for a programme's own verbs (`may`).
+    """
+    found = _open(actor, "change_stage", case, token, within)
     programme(found.programme).check_move(found.stage, stage)
     old, found.stage = found.stage, stage
     found.save(update_fields=["stage"])

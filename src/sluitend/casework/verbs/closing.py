@@ -52,16 +52,18 @@ def close_case(
     text: str,
     aftercare: str = "",
     continued_in: UUID | None = None,
+    within: str = "",
     token: UUID | None = None,
 ) -> Case:
     """Close a case for a `reason` that its programme knows, explained in `text`.
 
     The organisation's own open steps end with it; those of others, and an open offer, must be dealt with first.
-    `continued_in` names the case in which the matter goes on. Raises Refused.
+    `continued_in` names the case in which the matter goes on; `within` is for a programme's own verbs (`may`).
+    Raises Refused.
     """
     already_done(token)
     found = _closing(actor, case, continued_in)
-    require(actor, "close_case", found)
+    require(actor, "close_case", found, within=within)
     declared = programme(found.programme)
     declared.check_choice(declared.close_reasons, reason, "reason")
     text = clean_text(text, "text", limit=2000)

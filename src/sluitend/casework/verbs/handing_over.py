@@ -43,16 +43,18 @@ def offer_handover(
     to_municipality: str | None = None,
     due: date | None = None,
     stays_involved: bool = False,
+    within: str = "",
     token: UUID | None = None,
 ) -> Handover:
     """Offer a case to another organisation, to be answered before `due` (by default the programme's answer term).
 
     `summary` is all that the other sees before accepting. To a municipality, the case's municipality goes along.
-    Raises Refused when an offer is open already or the organisation cannot carry the programme.
+    `within` is for a programme's own verbs (`may`). Raises Refused when an offer is open already or the organisation
+    cannot carry the programme.
     """
     already_done(token)
     found = access_case(actor, case, for_update=True)
-    require(actor, "offer_handover", found)
+    require(actor, "offer_handover", found, within=within)
     receiver = _receiver(found, to_organisation)
     if to_municipality:
         check_municipality(to_municipality, "to_municipality")

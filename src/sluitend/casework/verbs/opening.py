@@ -120,6 +120,12 @@ def open_case(
     return case
 
 
+def _kind_again(case: Case) -> str:
+    """Return the kind of step with which a case goes on: where a decision must end it, it must again."""
+    declared = find_programme(case.programme)
+    return declared.first_kind if declared.first_kind in declared.own_steps else "agreed"
+
+
 @transaction.atomic
 def reopen_case(
     actor: Actor, case: UUID, *, reason: str, what: str, due: date, token: UUID | None = None
@@ -136,5 +142,7 @@ def reopen_case(
     who = {"case": reopened, "organisation_id": reopened.organisation_id, "official_id": reopened.official_id}
     ended = reopened.responsibilities.latest("until").until
     Responsibility.objects.create(**who, since=max(now(), ended or now()), reason="reopened")
-    Step.objects.create(**who, what=clean_text(what, "what", limit=200), due=due, created_at=now())
+    Step.objects.create(
+        **who, kind=_kind_again(reopened), what=clean_text(what, "what", limit=200), due=due, created_at=now()
+    )
     return record(actor, reopened, "reopen_case", text=clean_text(reason, "reason", limit=2000), token=token)

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
-from sluitend.access.errors import NotAllowed, Refused
-from sluitend.casework.access import access_case, access_step, carries, require
+from sluitend.access.errors import Refused
+from sluitend.casework.access import access_case, access_step, require, require_end
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.models import Case, Step
 from sluitend.casework.parties import check_owner
@@ -50,12 +50,10 @@ def _open_step(actor: Actor, step: UUID, verb: str) -> tuple[Case, Step]:
     """Return the locked case and its open step; raises NotAllowed to whom it does not concern."""
     found = access_step(actor, step)
     case = access_case(actor, found.case_id, for_update=True)
-    require(actor, verb, case)
     found.refresh_from_db()
+    require_end(actor, verb, case, found)
     if found.done_at:
         raise Refused(_("Deze stap is al afgerond."))
-    if not carries(actor, case) and found.organisation_id not in actor.organisations:
-        raise NotAllowed(_("Alleen wie de stap doet of de casus draagt kan dit."))
     return case, found
 
 

@@ -25,13 +25,13 @@ from sluitend.signals.reference import set_aside_reasons
 RECEIVED, LOOKING = (stage.code for stage in SIGNAL.stages)
 
 
-def to_decide(actor: Actor, case: UUID, token: UUID | None) -> Signal:
-    """Return the signal, its case locked, for who may decide on it.
+def to_decide(actor: Actor, case: UUID, token: UUID | None, verb: str = "close_case") -> Signal:
+    """Return the signal, its case locked, for who may decide on it: end it, or with another `verb` offer it.
     Raises AlreadyDone, NotFound or NotAllowed.
     """
     already_done(token)
     signal = access_signal(actor, case, for_update=True)
-    require(actor, "close_case", signal.case)
+    require(actor, verb, signal.case, within=SIGNAL.code)
     return signal
 
 
@@ -44,7 +44,7 @@ def start_triage(actor: Actor, case: UUID, *, token: UUID | None = None) -> Case
     office = actor.office_at(signal.case.organisation_id)
     if office and office.official != signal.case.official_id:
         assign_official(actor, case, official=office.official)
-    return change_stage(actor, case, stage=LOOKING, token=token)
+    return change_stage(actor, case, stage=LOOKING, within=SIGNAL.code, token=token)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def set_aside(actor: Actor, case: UUID, *, ground: str, reason: str, token: UUID
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "ground")
     reason = clean_text(reason, "reason", limit=1800)
     text = f"{set_aside_reasons()[ground].name.nl}. {reason}"
-    return close_case(actor, case, reason="set_aside", text=text, token=token)
+    return close_case(actor, case, reason="set_aside", text=text, within=SIGNAL.code, token=token)
 
 
 @transaction.atomic
@@ -64,9 +64,8 @@ def advise_only(actor: Actor, case: UUID, *, reason: str, token: UUID | None = N
     Raises Refused.
     """
     to_decide(actor, case, token)
-    return close_case(
-        actor, case, reason="advice_only", text=clean_text(reason, "reason", limit=2000), token=token
-    )
+    reason = clean_text(reason, "reason", limit=2000)
+    return close_case(actor, case, reason="advice_only", text=reason, within=SIGNAL.code, token=token)
 
 
 @transaction.atomic
@@ -87,7 +86,9 @@ def add_to_case(actor: Actor, case: UUID, *, target: UUID, reason: str, token: U
     reason = clean_text(reason, "reason", limit=2000)
     note = _("Signaal %(reference)s is aan deze casus toegevoegd.") % {"reference": signal.case.reference}
     write_note(actor, target, text=f"{note} {reason}")
-    close_case(actor, case, reason="added_to_case", text=reason, continued_in=target, token=token)
+    close_case(
+        actor, case, reason="added_to_case", text=reason, continued_in=target, within=SIGNAL.code, token=token
+    )
     return found
 
 
@@ -130,5 +131,13 @@ def open_case_from_signal(
         legal_basis=legal_basis,
         text=f"{note} {reason}",
     )
-    close_case(actor, case, reason="opened_case", text=reason, continued_in=opened.pk, token=token)
+    close_case(
+        actor,
+        case,
+        reason="opened_case",
+        text=reason,
+        continued_in=opened.pk,
+        within=SIGNAL.code,
+        token=token,
+    )
     return opened

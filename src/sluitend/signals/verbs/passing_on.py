@@ -57,7 +57,7 @@ def _offer(
 ) -> None:
     """Offer the signal to another organisation; whoever picked nothing up before has now looked at it."""
     if signal.case.stage == RECEIVED:
-        change_stage(actor, signal.pk, stage=LOOKING)
+        change_stage(actor, signal.pk, stage=LOOKING, within=SIGNAL.code)
     offer_handover(
         actor,
         signal.pk,
@@ -65,6 +65,7 @@ def _offer(
         to_municipality=municipality,
         reason=reason,
         summary=summary or summary_of(signal),
+        within=SIGNAL.code,
         token=token,
     )
 
@@ -136,7 +137,9 @@ def pass_on(
         here = signal.case.municipality_id
         _offer(actor, signal, to=receiver.pk, municipality=here, reason=reason, summary=summary, token=token)
         return signal.case
-    return close_case(actor, case, reason="passed_on", text=f"{name}. {reason}", token=token)
+    return close_case(
+        actor, case, reason="passed_on", text=f"{name}. {reason}", within=SIGNAL.code, token=token
+    )
 
 
 @transaction.atomic

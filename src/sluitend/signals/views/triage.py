@@ -26,6 +26,8 @@ from sluitend.signals.programmes import SIGNAL
 from sluitend.signals.verbs import start_triage
 from sluitend.signals.verbs.deciding import RECEIVED
 
+CONFLICT: Final = 409
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -108,7 +110,11 @@ def signal(request: Request, case: UUID) -> HttpResponse:
                 return response
         else:
             form = decision.form(initial=kept_data(request) or {}, **given)
-    return render(request, "signals/signal.html", _detail(request, found, decision, form))
+    context = _detail(request, found, decision, form)
+    # The page has no place for the form any more: the reason and what was typed stand above it.
+    stuck = form is not None and form.is_bound and context["decision"] is None
+    context |= {"stuck": form.kept_words() if form and stuck else None}
+    return render(request, "signals/signal.html", context, status=CONFLICT if stuck else 200)
 
 
 def _decide(
@@ -146,7 +152,7 @@ def _detail(
     """Return what the page of a signal shows."""
     case = found.case
     offer = queries.open_offer(case) if case.is_open else None
-    may_decide = may(request.actor, "close_case", case) and offer is None
+    may_decide = may(request.actor, "close_case", case, within=SIGNAL.code) and offer is None
     signs = reference.indicators()
     return {
         "signal": found,

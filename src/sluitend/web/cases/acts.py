@@ -16,8 +16,15 @@ from django.utils.translation import gettext_lazy as lazy
 from sluitend.access.actor import Actor
 from sluitend.access.errors import NotAllowed, NotFound
 from sluitend.casework import verbs
-from sluitend.casework.access import access_entry, access_handover, access_participation, access_step, may
-from sluitend.casework.models import Case
+from sluitend.casework.access import (
+    access_entry,
+    access_handover,
+    access_participation,
+    access_step,
+    may,
+    require_end,
+)
+from sluitend.casework.models import Case, Step
 from sluitend.web.cases import forms
 from sluitend.web.cases.forms import About, ActForm
 
@@ -85,18 +92,11 @@ ALL: Final = (
         forms.CorrectForm, "note", "entry"),
 )  # fmt: skip
 ACTS: Final[Mapping[str, Act]] = {act.code: act for act in ALL}
-# How a signal ends, and where it goes, is decided on its own page, which asks what the law asks.
-DECIDED_ELSEWHERE: Final = {"signal": frozenset({"close_case", "change_stage"})}
-
-
-def allowed(actor: Actor, act: Act, case: Case) -> bool:
-    """Return True when `actor`, who sees `case`, may do `act` with it now."""
-    return act.code not in DECIDED_ELSEWHERE.get(case.programme, frozenset()) and may(actor, act.code, case)
 
 
 def choices(actor: Actor, case: Case) -> list[Act]:
     """Return the acts on the case itself that `actor` may do now, in the order of the menu."""
-    return [act for act in ALL if not act.thing and allowed(actor, act, case)]
+    return [act for act in ALL if not act.thing and may(actor, act.code, case)]
 
 
 def chosen(actor: Actor, case: Case, code: str) -> Act:
@@ -104,13 +104,13 @@ def chosen(actor: Actor, case: Case, code: str) -> Act:
     act = ACTS.get(code)
     if act is None:
         raise NotFound(_("Deze handeling bestaat niet."))
-    if not allowed(actor, act, case):
+    if not may(actor, act.code, case):
         raise NotAllowed(_("Dit kan alleen wie de casus draagt, of het kan nu niet meer."))
     return act
 
 
 def about(actor: Actor, case: Case, act: Act, query: Mapping[str, Any]) -> About:
-    """Return what `act` is done to: the case, or the thing of it that `query` names. Raises NotFound."""
+    """Return what `act` is done to: the case, or the thing of it that `query` names. Raises NotFound or NotAllowed."""
     if not act.thing:
         return About(actor, case)
     try:
@@ -120,4 +120,6 @@ def about(actor: Actor, case: Case, act: Act, query: Mapping[str, Any]) -> About
     thing = THINGS[act.thing](actor, identifier)
     if getattr(thing, "case_id", None) != case.pk:
         raise NotFound(_("Dit bestaat niet, of u neemt er niet aan deel."))
+    if isinstance(thing, Step):
+        require_end(actor, act.code, case, thing)
     return About(actor, case, thing)

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
-from sluitend.casework.access import carries, may
+from sluitend.casework.access import carries, may, may_end
 from sluitend.casework.models import Case, Participation, Step
 from sluitend.casework.programmes import Choice, Programme, programme
 from sluitend.casework.queries import CasePage
@@ -91,13 +91,6 @@ def owner(step: Step) -> str:
     return f"{step.official.name}, {name}" if step.official else name
 
 
-def may_end(actor: Actor, case: Case, step: Step) -> bool:
-    """Return True when `actor` may tick off `step`: who does it, or who carries the case."""
-    return may(actor, "finish_step", case) and (
-        carries(actor, case) or step.organisation_id in actor.organisations
-    )
-
-
 def act_url(case: Case, verb: str, **thing: object) -> str:
     """Return the address of the case's page with the form of `verb` open, for a thing of the case."""
     names = "".join(f"&{name}={value}" for name, value in thing.items())
@@ -113,20 +106,21 @@ def ending(case: Case, step: Step) -> tuple[str, str]:
 
 
 def _step_row(actor: Actor, case: Case, step: Step) -> StepRow:
-    open_to_me = step.done_at is None and may_end(actor, case, step)
+    still_open = step.done_at is None
+    judged = still_open and step.kind in parts(case).own_steps and carries(actor, case)
     label, url = ending(case, step)
-    more = []
-    if open_to_me and may(actor, "move_step", case):
-        more = [(_("Verzet"), act_url(case, "move_step", step=step.pk))]
-        if step.kind != "triage":  # a signal is judged, it does not lapse
-            more.append((_("Laat vervallen"), act_url(case, "drop_step", step=step.pk)))
+    more = [
+        (name, act_url(case, verb, step=step.pk))
+        for verb, name in (("move_step", _("Verzet")), ("drop_step", _("Laat vervallen")))
+        if still_open and may_end(actor, verb, case, step)
+    ]
     return StepRow(
         title=step.what,
         state=_state(step),
         owner=owner(step),
         due=step.due,
         result=step.result,
-        act=label if open_to_me else "",
+        act=label if judged or (still_open and may_end(actor, "finish_step", case, step)) else "",
         act_url=url,
         more=more,
     )
