@@ -14,17 +14,19 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sluitend.config.environment import variable
+from sluitend.config.environment import VARIABLES, Variable
 from sluitend.logbook.canonical import GENESIS, link, microseconds, text
 from sluitend.logbook.models import LAYOUT, Checkpoint
 
 logger = logging.getLogger(__name__)
-NAME: Final = "SLUITEND_LOG_KEYS"
-MEANING: Final = (
-    "Long random texts that sign the checkpoints of the disclosure log: the newest first, then the former ones, "
-    "separated by commas. Without it, the secret key."
+KEYS: Final = VARIABLES.setdefault(
+    "SLUITEND_LOG_KEYS",
+    Variable(
+        "SLUITEND_LOG_KEYS",
+        "Long random texts that sign the disclosure log, newest first, comma-separated. Without it, the secret key.",
+        "",
+    ),
 )
-
 # One snapshot: each lane as a commit left it.
 LANES: Final = "SELECT lane, seq, encode(head, 'hex') FROM logbook_lane WHERE seq > 0 ORDER BY lane"
 
@@ -44,7 +46,7 @@ class Key:
 def keys() -> dict[str, Key]:
     """Return the keys by identifier, the one to sign with first."""
     found = {}
-    for given in (variable(NAME, MEANING, "") or settings.SECRET_KEY).split(","):
+    for given in (KEYS.read() or settings.SECRET_KEY).split(","):
         secret = hashlib.sha256(b"sluitend disclosure log\n" + given.strip().encode()).digest()
         name = hashlib.sha256(b"name\n" + secret).hexdigest()[:16]
         found[name] = Key(name, secret)
