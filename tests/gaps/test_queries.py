@@ -6,6 +6,7 @@ import pytest
 
 from sluitend.access import clock
 from sluitend.casework.terms import today
+from sluitend.gaps.access import access_gap, visible_gaps
 from sluitend.gaps.counts import CAP, Count, count_matrix, count_per_rule
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap, WeekTally
@@ -14,7 +15,8 @@ from sluitend.gaps.summary import summary
 from sluitend.gaps.tally import count_weeks
 from sluitend.gaps.verbs import bridge_gap
 from sluitend.gaps.weeks import course
-from tests.factories import JOB, NOBODY, a_case, an_organisation, in_days, office
+from sluitend.registry.actors import actor_of
+from tests.factories import JOB, NOBODY, a_case, account, an_official, an_organisation, in_days, office
 
 HERE = Filter(region="XA")
 
@@ -118,6 +120,37 @@ def test_mine_is_what_i_own_in_person_or_in_my_role(many):
     }
     assert not my_gaps(many.chantal)
     assert not my_gaps(NOBODY)
+
+
+def test_mine_from_several_offices_comes_in_order_and_once(many):
+    """Two roles at one organisation, and one elsewhere: each is a path of its own through the index."""
+    for organisation, role in ((many.town, "care_coordinator"), (many.far, "professional")):
+        official = an_official("Anna", organisation, role, user=account(many.anna))
+        Gap.objects.filter(pk=Gap.objects.filter(rule="no_contact", closed_at=None).first().pk).update(
+            official=official, organisation=organisation
+        )
+    anna = actor_of(account(many.anna))
+    seen, after = [], None
+    while True:
+        page = board(anna, Filter(owner="mine"), after, size=7)
+        seen += [(row.gap.due, row.gap.pk) for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert seen == sorted(set(seen))
+    assert {key for _due, key in seen} >= set(
+        Gap.objects.filter(official__user=anna.user, closed_at=None).values_list("pk", flat=True)
+    )
+
+
+def test_the_board_and_the_gate_show_the_same(many, planner):
+    """A gap that one's organisation owns elsewhere is seen on the board of that region as well as by its address."""
+    theirs = Gap.objects.filter(rule="step_overdue", closed_at=None).first()
+    Gap.objects.filter(pk=theirs.pk).update(organisation=many.far)
+    assert [row.gap for row in board(many.chantal, HERE).rows] == [theirs]
+    assert access_gap(many.chantal, theirs.pk) == theirs
+    seen = {row.gap for row in board(planner, HERE, size=500).rows}
+    assert seen == set(visible_gaps(planner).filter(region="XA", closed_at=None))
 
 
 def test_the_gaps_of_a_case_stand_by_date(many, django_assert_num_queries):

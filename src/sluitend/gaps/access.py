@@ -46,8 +46,9 @@ def acting_for(actor: Actor, gap: Gap) -> UUID | None:
     """Return the organisation on whose behalf `actor` may bridge the gap or choose its owner; None: on nobody's.
 
     That is the owner, or whoever plans in its region. A gap of the country lies in no region: only its owner may.
+    What is open in a case is for those of the owner who work on cases.
     """
-    if gap.organisation_id in actor.organisations:
+    if gap.organisation_id in (actor.organisations if gap.case_id else actor.employers):
         return gap.organisation_id
     if gap.region_id is None:
         return None

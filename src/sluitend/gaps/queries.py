@@ -86,31 +86,35 @@ def regions_of(actor: Actor) -> list[str]:
 
 
 def board(actor: Actor, wanted: Filter, after: tuple[date, UUID] | None = None, size: int = PAGE) -> Page:
-    """Return open gaps by date, from `after` on. Nothing for a region that `actor` does not work in. ≤ 3 queries."""
-    gaps = _narrowed(_within(actor, wanted), wanted).order_by("due", "id")
+    """Return open gaps by date, from `after` on: of those that `actor` may see, what `wanted` leaves. ≤ 3 queries."""
+    paths = [_narrowed(path, wanted) for path in _paths(actor, wanted)]
     if after:
         # The first condition leads into the index, the second sets aside what was shown.
-        gaps = gaps.filter(due__gte=after[0]).exclude(due=after[0], id__lte=after[1])
-    found = list(gaps.select_related(*SHOWN)[: size + 1])
+        paths = [path.filter(due__gte=after[0]).exclude(due=after[0], id__lte=after[1]) for path in paths]
+    found = list(_first(paths, size + 1))
     last = found[size - 1] if len(found) > size else None
     return Page(as_rows(actor, found[:size]), (last.due, last.pk) if last else None)
 
 
-def _within(actor: Actor, wanted: Filter) -> QuerySet[Gap]:
-    """Return the open gaps of one owner or of one region, never both: each has its own index."""
-    gaps = Gap.objects.filter(closed_at=None)
+def _paths(actor: Actor, wanted: Filter) -> list[QuerySet[Gap]]:
+    """Return the open gaps of one region, or those of an owner apart for each value: every path has its own index."""
+    gaps = visible_gaps(actor).filter(closed_at=None)
+    if wanted.owner == "mine":
+        return _mine(gaps, actor)
     if wanted.owner:
-        own = gaps.filter(organisation__in=actor.employers)
-        return own.filter(_mine(actor)) if wanted.owner == "mine" else own
+        return [gaps.filter(organisation=key) for key in sorted(actor.employers)]
     if wanted.region == NATIONAL:
-        return gaps.filter(region=None, case=None) if actor.offices or actor.is_system else gaps.none()
-    if actor.is_system and not wanted.region:
-        return gaps
-    return (
-        gaps.filter(region=wanted.region)
-        if actor.is_system or wanted.region in actor.regions
-        else gaps.none()
-    )
+        return [gaps.filter(region=None, case=None)]
+    return [gaps if actor.is_system and not wanted.region else gaps.filter(region=wanted.region)]
+
+
+def _first(paths: list[QuerySet[Gap]], many: int) -> QuerySet[Gap]:
+    """Return the first `many` gaps by date of all paths together, no more than so many being read of each."""
+    if not paths:
+        return Gap.objects.none()
+    ends = [path.order_by("due", "id").values("pk")[:many] for path in paths]
+    found = Gap.objects.filter(pk__in=ends[0].union(*ends[1:], all=True)) if ends[1:] else paths[0]
+    return found.select_related(*SHOWN).order_by("due", "id")[:many]
 
 
 def _narrowed(gaps: QuerySet[Gap], wanted: Filter) -> QuerySet[Gap]:
@@ -129,13 +133,18 @@ def _narrowed(gaps: QuerySet[Gap], wanted: Filter) -> QuerySet[Gap]:
     return gaps
 
 
-def _mine(actor: Actor) -> Q:
-    """Return the condition for gaps that `actor` owns: in person, or in the role that should act for the owner."""
-    mine = Q(official__in=[office.official for office in actor.offices])
+def _mine(gaps: QuerySet[Gap], actor: Actor) -> list[QuerySet[Gap]]:
+    """Return the gaps that `actor` owns: in person, or in the role that should act for the owner; none on two paths."""
+    rules: dict[UUID, set[str]] = {}
     for office in actor.offices:
-        rules = [rule.code for rule in RULES.values() if rule.role == office.role or rule.role in ANY_ROLE]
-        mine |= Q(official=None, organisation=office.organisation, rule__in=rules)
-    return mine
+        rules.setdefault(office.organisation, set()).update(
+            rule.code for rule in RULES.values() if rule.role == office.role or rule.role in ANY_ROLE
+        )
+    in_person = [gaps.filter(official=key) for key in sorted({office.official for office in actor.offices})]
+    in_role = [
+        gaps.filter(official=None, organisation=key, rule__in=sorted(codes)) for key, codes in rules.items()
+    ]
+    return in_person + in_role
 
 
 def my_gaps(actor: Actor, limit: int = 10) -> list[GapRow]:
