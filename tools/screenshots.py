@@ -226,11 +226,7 @@ def pictures(chromium: str, site: str, names: list[str]) -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     too_large = 0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--disable-gpu", "--lang=nl"],
-            env={**os.environ, "LANGUAGE": "nl"},
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--disable-gpu"])
         for name in names:
             content = packed(take(browser, site, name))
             (PICTURES / f"{name}.png").write_bytes(content)
