@@ -12,6 +12,7 @@ from django.db.transaction import TransactionManagementError
 from sluitend.access.actor import public, system
 from sluitend.logbook.models import Event, Outcome, Record
 from sluitend.logbook.trace import begin
+from sluitend.logbook.verification import verify
 from sluitend.logbook.writing import denied, log, records
 from tests.logbook.acts import read
 
@@ -173,3 +174,19 @@ def test_records_are_plain_json(anna):
         outcome=Outcome.SUCCESS, case=uuid4(),
     )  # fmt: skip
     assert json.loads(json.dumps(written)) == written
+
+
+def test_what_a_savepoint_undoes_leaves_no_hole(fresh_database, anna):
+    with transaction.atomic():
+        read(anna, "P-1")
+        undo(lambda: read(anna, "P-2"))
+        read(anna, "P-3")
+    with transaction.atomic():
+        undo(lambda: read(anna, "P-4"))
+        read(anna, "P-5")
+    assert list(Record.objects.order_by("seq").values_list("seq", "subject")) == [
+        (1, "P-1"),
+        (2, "P-3"),
+        (3, "P-5"),
+    ]
+    assert verify()[1] is None
