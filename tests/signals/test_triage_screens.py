@@ -108,7 +108,7 @@ def test_who_takes_part_reads_but_does_not_decide(crew, client, signal):
     page = text(client.get(f"/signalen/{signal.pk}/?besluit=advies"))
     assert "Een meisje wordt opgehaald." in page
     assert "Wat besluit u?" not in page
-    assert decide(client, signal, "advies").status_code in {200, 403}
+    assert decide(client, signal, "advies").status_code == 409
     signal.case.refresh_from_db()
     assert signal.case.is_open
 
@@ -206,11 +206,46 @@ def test_a_signal_offered_to_us_stands_on_top_of_the_queue(crew, client, signal)
 
 def test_moving_to_another_municipality_offers_it(anna, crew, signal):
     an_organisation("Gemeente Dijkdorp", "municipality", municipality=crew.other_municipality)
+    wrong = decide(anna, signal, "andere-gemeente", municipality="Nergens", summary="Kort.")
+    assert wrong.status_code == 200
     page = decide(anna, signal, "andere-gemeente", municipality="dijkdorp", summary="Kort.")
     assert page.url == "/signalen/"
     assert signal.case.handovers.get().to_municipality == crew.other_municipality
-    wrong = decide(anna, signal, "andere-gemeente", municipality="Nergens", summary="Kort.")
-    assert wrong.status_code == 200
+
+
+def test_who_decides_while_an_offer_is_open_reads_why_not_and_keeps_their_words(anna, crew, signal):
+    an_organisation("Gemeente Dijkdorp", "municipality", municipality=crew.other_municipality)
+    verbs.move_to_municipality(crew.anna, signal.pk, municipality="GM9802", reason=WHY)
+    for decision, answers in (
+        ("advies", {}),
+        ("terzijde", {"ground": "no_trafficking"}),
+        ("openen", {"title": "Een titel", "legal_basis": "wmo"}),
+        ("andere-gemeente", {"municipality": "dijkdorp", "summary": "Kort."}),
+        ("advies", {"reason": WHY + "x" * 1800}),
+    ):
+        page = decide(anna, signal, decision, **answers)
+        assert page.status_code == 409
+        assert "Uw besluit is niet uitgevoerd" in text(page)
+        assert "Trek dan eerst het aanbod in" in text(page)
+        assert WHY in text(page)
+    signal.case.refresh_from_db()
+    assert signal.case.is_open
+
+
+def test_who_decides_on_a_closed_signal_keeps_their_words(anna, signal):
+    decide(anna, signal, "advies")
+    page = decide(anna, signal, "terzijde", ground="no_trafficking", reason="Toch niets <b>")
+    assert page.status_code in {403, 409}
+    if page.status_code == 409:
+        assert "Toch niets &lt;b&gt;" in text(page)
+
+
+def test_who_has_the_turn_does_not_yet_handle_it(anna, crew, signal):
+    page = text(anna.get(f"/signalen/{signal.pk}/"))
+    assert "is aan de beurt" in page
+    assert "behandelt het" not in page
+    verbs.start_triage(crew.anna, signal.pk)
+    assert "behandelt het" in text(anna.get(f"/signalen/{signal.pk}/"))
 
 
 def test_a_signal_is_added_by_the_reference_of_a_case(anna, crew, signal):

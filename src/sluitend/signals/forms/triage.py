@@ -47,6 +47,16 @@ class DecisionForm(VerbForm):
         """Carry the decision out; returns the case in which the matter goes on."""
         raise NotImplementedError
 
+    def kept_words(self) -> dict[str, list[str]]:
+        """Return why it was refused, and what was typed (label and text), for a page that has no form any more."""
+        refused = [str(error) for error in self.non_field_errors()]
+        typed = [
+            f"{field.label}: {field.value()}"
+            for field in self
+            if isinstance(field.field, WholeTextField) and field.value()
+        ]
+        return {"why": refused, "typed": typed}
+
 
 class SetAsideForm(DecisionForm):
     """Set aside, on a ground from the published list."""
