@@ -114,7 +114,8 @@ def answer(page, name, **answers):
     follow(page, name)
     form = page.locator("aside form").filter(has=page.get_by_role("button", name=name, exact=True))
     for field, value in answers.items():
-        form.locator(f"[name={field}]").fill(value)
+        box = form.locator(f"[name={field}]")
+        (box.select_option if box.evaluate("it => it.tagName") == "SELECT" else box.fill)(value)
     come(page, form.get_by_role("button", name=name, exact=True))
 
 
@@ -142,7 +143,7 @@ def test_a_signal_is_carried_from_a_teacher_to_the_end(region, width):
     act(contact, case, "offer_handover", "Bied aan", to_organisation="Blijf Groep (Almere)", reason="Opvang nodig.",
         summary="Jong en volwassen, zoekt vandaag een veilige plek.")  # fmt: skip
     blijf = region.log_in(BLIJF, width=width)
-    answer(blijf, "Neem over", next_what="Intake en veiligheidsplan", next_due=in_days(2))
+    answer(blijf, "Neem over", legal_basis="wmo", next_what="Intake en veiligheidsplan", next_due=in_days(2))
     go(blijf, case)
     carries = blijf.locator("section:has-text('Nu verantwoordelijk')").inner_text()
     assert "Blijf Groep" in carries

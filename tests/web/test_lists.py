@@ -1,9 +1,14 @@
 """The day, the lists and the hand-overs."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sluitend.casework.models import Case, Handover, Step
 from sluitend.casework.verbs import add_step, close_case, decline_handover
+from sluitend.web.work.views import UNCLAIMED, unclaimed
 from tests.factories import a_case, a_token, account, an_offer, in_days, office
 from tests.web.test_doors import faceless
 
@@ -16,6 +21,30 @@ def finish(actor, case):
 
 def test_nothing_to_do_is_a_good_message(as_, world):
     assert "Niets te doen" in as_(world.anna).get("/werk/").content.decode()
+
+
+def test_what_nobody_took_up_is_shown_to_who_plans(as_, world):
+    """Dora plans for the municipality; Bas, a professional at the shelter, does not."""
+    a_case(world.anna, title="Van niemand")
+    page = as_(world.dora).get("/werk/").content.decode()
+    assert "Nog van niemand in uw organisatie" in page
+    assert "Van niemand" in page
+    assert "Niets te doen" not in page
+    a_case(world.bas, title="Ook van niemand")
+    page = as_(world.bas).get("/werk/").content.decode()
+    assert "Nog van niemand" not in page
+    assert "Van niemand" not in as_(world.chantal).get("/werk/").content.decode()
+
+
+def test_what_nobody_took_up_is_bounded_and_leads_to_the_rest(as_, world):
+    for number in range(UNCLAIMED + 1):
+        a_case(world.anna, title=f"[{number}]")
+    context = as_(world.anna).get("/werk/").context
+    assert len(context["unclaimed"]) == UNCLAIMED
+    assert context["more_unclaimed"]
+    with CaptureQueriesContext(connection) as queries:
+        unclaimed(world.anna)
+    assert len(queries) == 1
 
 
 def test_my_day_begins_with_what_waits_for_my_answer(as_, world, offer):
@@ -152,6 +181,17 @@ def test_the_receiver_takes_over(as_, world, offer):
     assert case.responsibilities.count() == 2
 
 
+def test_on_what_ground_one_takes_over_is_chosen_by_a_person(as_, world, offer):
+    client = as_(world.bas)
+    form = client.get(f"/overdrachten/{offer.pk}/").content.decode()
+    assert re.search(r'<option value="" selected>Kies …', form)
+    response = client.post(
+        f"/overdrachten/{offer.pk}/doe/accept/", {"official": office(world.bas), "legal_basis": ""}
+    )
+    assert response.status_code == 422
+    assert Case.objects.get(pk=offer.case_id).organisation == world.town
+
+
 def test_the_receiver_declines_with_the_reason(as_, world, offer):
     client = as_(world.bas)
     assert client.post(f"/overdrachten/{offer.pk}/doe/decline/", {"reason": ""}).status_code == 422
@@ -205,8 +245,6 @@ def test_bad_answers_come_back(as_, world, offer, field):
 
 
 def test_an_offer_that_was_kept_comes_back_after_log_in(client, world, offer):
-    import re
-
     path = f"/overdrachten/{offer.pk}/doe/decline/"
     page = client.post(path, {"reason": "We zitten vol"}).content.decode()
     kept = re.search(r'name="kept" value="([^"]+)"', page)[1]

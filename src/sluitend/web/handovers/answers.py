@@ -12,8 +12,9 @@ from sluitend.access.actor import Actor
 from sluitend.casework import verbs
 from sluitend.casework.models import Case, Handover
 from sluitend.casework.programmes import programme
+from sluitend.registry.queries import in_office_at
 from sluitend.screens.forms import DayField, VerbForm
-from sluitend.web.cases.forms import in_office_at, line, uuid_choice, words
+from sluitend.web.cases.forms import line, uuid_choice, words
 
 
 class AnswerForm(VerbForm):
@@ -49,11 +50,11 @@ class AcceptForm(AnswerForm):
     text = words(lazy("Bericht aan wie de casus aanbood"), 2000, required=False)
 
     def prepare(self, handover: Handover, actor: Actor) -> None:
-        """Offer who is in office at the receiver; expect that it is whoever answers."""
+        """Offer who is in office at the receiver; expect that it is whoever answers. The ground is always chosen."""
         serving = in_office_at([handover.to_organisation_id])
         self.fields["official"].choices = [(one.pk, one.name) for one in serving]  # type: ignore[attr-defined]  # a choice
         bases = programme(handover.case.programme).legal_bases
-        self.fields["legal_basis"].choices = [(one.code, one.name) for one in bases]  # type: ignore[attr-defined]  # a choice
+        self.fields["legal_basis"].choices = [("", lazy("Kies …")), *((one.code, one.name) for one in bases)]  # type: ignore[attr-defined]  # a choice
         if office := actor.office_at(handover.to_organisation_id):
             self.initial.setdefault("official", office.official)
 

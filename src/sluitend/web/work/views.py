@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sluitend.access.actor import Actor
 from sluitend.casework.models import Step
 from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
 from sluitend.casework.terms import today
@@ -20,6 +21,8 @@ from sluitend.web.cases.parts import ending
 from sluitend.web.gapboard.words import shown
 
 GAPS = 8
+UNCLAIMED: Final = 8
+PLANS: Final = ("planner", "contact_official", "care_coordinator", "process_director", "triagist")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,18 @@ def grouped(rows: list[WorkRow]) -> list[tuple[str, list[WorkRow]]]:
     return [(name, found) for name, found in groups.items() if found]
 
 
+def unclaimed(actor: Actor) -> list[Step]:
+    """Return the first open steps of nobody in person at the organisations where `actor` plans, by date. One query.
+
+    One more than is shown, so that the page can say that there are more.
+    """
+    planned = {office.organisation for office in actor.offices if office.role in PLANS}
+    if not planned:
+        return []
+    steps = Step.objects.filter(done_at=None, official=None, organisation__in=planned)
+    return list(steps.select_related("case", "organisation").order_by("due", "id")[: UNCLAIMED + 1])
+
+
 def _tabs(current: str) -> list[dict[str, Any]]:
     return [
         {"url": reverse(name), "label": label, "current": name == current}
@@ -78,7 +93,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 @require_safe
 @logged_in
 def my_work(request: Request) -> HttpResponse:
-    """Show what waits for me: hand-overs first, then my steps by date, then the gaps I own."""
+    """Show what waits for me: hand-overs first, my steps by date, what nobody took up yet, the gaps I own."""
     return _work(request, "work", gaps=shown(my_gaps(request.actor, GAPS)))
 
 
@@ -94,6 +109,7 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
     steps = (my_steps if mine else organisation_steps)(
         request.actor, after=request.GET.get("na", ""), before=request.GET.get("voor", "")
     )
+    free = unclaimed(request.actor) if mine else []
     context = {
         "tabs": _tabs(name),
         "mine": mine,
@@ -102,6 +118,8 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         "offers": handovers_waiting(request.actor).rows,
         "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
         "gaps": gaps,
+        "unclaimed": [_row(step, whose=False) for step in free[:UNCLAIMED]],
+        "more_unclaimed": len(free) > UNCLAIMED,
         "next": f"?na={steps.after}" if steps.after else "",
         "previous": f"?voor={steps.before}" if steps.before else "",
     }
