@@ -235,8 +235,9 @@ def to_police(seen: Seen, place: Place, dice: Random, *, answers: bool) -> Story
         verbs.accept_handover(person("professional@avim.voorbeeld"), offer.pk, text="Onderzoek gestart.")
         yield 2
         pass_on(
-            person("professional@avim.voorbeeld"), case.pk, route="police", legal_basis="public_task",
-            reason="In onderzoek bij AVIM.", confirmed=["facts_apart"],
+            person("professional@avim.voorbeeld"), case.pk, route="labour_inspectorate", legal_basis="public_task",
+            reason="In onderzoek, samen met de Inspectie.", confirmed=["facts_apart"],
+            organisation=organisation("inspectie-szw"),
         )  # fmt: skip
     yield 90
 
