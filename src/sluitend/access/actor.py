@@ -12,6 +12,10 @@ from uuid import UUID
 PUBLIC: Final = "public"
 SYSTEM: Final = "system"
 PERSON: Final = "person"
+# Need-to-know begins with the role: whoever steers, administers or watches over privacy sees no case by it.
+WORK_ON_CASES: Final = frozenset(
+    {"contact_official", "care_coordinator", "process_director", "professional", "triagist", "planner"}
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,12 @@ class Actor:
 
     @cached_property
     def organisations(self) -> frozenset[UUID]:
-        """The organisations on whose behalf this actor may act."""
+        """The organisations on whose behalf this actor works on cases: a mayor or an adviser works on none."""
+        return frozenset(office.organisation for office in self.offices if office.role in WORK_ON_CASES)
+
+    @cached_property
+    def employers(self) -> frozenset[UUID]:
+        """Every organisation in which this actor holds an office, in whatever role."""
         return frozenset(office.organisation for office in self.offices)
 
     @cached_property

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sluitend.access.actor import Actor, Office
 from sluitend.access.clock import today
 from sluitend.access.errors import NotAllowed, NotFound
+from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
 
 MANAGING: Final = frozenset({"administrator", "policy_adviser"})
@@ -23,7 +24,7 @@ def visible_organisations(actor: Actor, on: date | None = None) -> QuerySet[Orga
     """Return the organisations that exist on the day `on` (default: today) and that `actor` may see."""
     if not (actor.is_system or actor.offices):
         return Organisation.objects.none()
-    return Organisation.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on or today()))
+    return Organisation.objects.filter(exists_on(on or today()))
 
 
 def manageable_organisations(actor: Actor) -> QuerySet[Organisation]:
@@ -57,9 +58,7 @@ def covered_municipalities(actor: Actor, on: date | None = None) -> QuerySet[Mun
     here = Q(pk__in=halls.values("municipality"))
     for office in managing:
         part = Q(pk=office.municipality) if office.municipality else Q()
-        members = Membership.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=on or today()), region__in=_regions([office])
-        )
+        members = Membership.objects.filter(exists_on(on or today()), region__in=_regions([office]))
         here |= part & Q(pk__in=members.values("municipality"))
     return Municipality.objects.filter(here)
 

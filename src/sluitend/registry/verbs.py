@@ -28,7 +28,7 @@ from sluitend.registry.access import (
     covered_regions,
     managing_offices,
 )
-from sluitend.registry.actors import in_office
+from sluitend.registry.actors import exists_on, in_office
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
@@ -214,15 +214,20 @@ def _check_account(actor: Actor, post: Post, user: User) -> None:
     if user.pk == actor.user:
         raise Refused(_("U kunt niet uzelf aanwijzen. Vraag een collega die dat mag."), "user")
     from_within = any(office.organisation == post.organisation_id for office in managing_offices(actor))
-    works_there = Official.objects.filter(in_office(today()), user=user, post__organisation=post.organisation_id)
+    works_there = Official.objects.filter(
+        in_office(today()), user=user, post__organisation=post.organisation_id
+    )
     if not (actor.is_system or from_within or works_there.exists()):
         raise Refused(
-            _("Dit account hoort niet bij deze organisatie. Haar eigen beheerder kan deze persoon aanwijzen."), "user"
+            _(
+                "Dit account hoort niet bij deze organisatie. Haar eigen beheerder kan deze persoon aanwijzen."
+            ),
+            "user",
         )
 
 
 def _same_person_then(post: Post, user: User, start: date, end: date | None) -> bool:
-    overlapping = Q(valid_until=None) | Q(valid_until__gt=start)
+    overlapping = exists_on(start)
     if end is not None:
         overlapping &= Q(valid_from__lt=end)
     return Official.objects.filter(overlapping, post=post, user=user).exists()
@@ -232,7 +237,7 @@ def _substitute(post: Post, substitute: UUID | None) -> Official | None:
     if substitute is None:
         return None
     person = Official.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=today()),
+        exists_on(today()),
         pk=substitute,
         post__organisation=post.organisation_id,
     ).first()

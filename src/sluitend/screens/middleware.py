@@ -41,7 +41,7 @@ class OneTransaction:
                     transaction.set_rollback(True)
                 return response
         except OperationalError as error:
-            logger.error("database out of reach: %s", type(error.__cause__).__name__)
+            logger.warning("database out of reach: %s", type(error.__cause__).__name__)
             connection.close_if_unusable_or_obsolete()
             return HttpResponse(render_to_string("screens/out_of_reach.html"), status=503)
         except DatabaseError as error:
