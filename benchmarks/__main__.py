@@ -12,10 +12,17 @@ from benchmarks import data, evaluation, site, verbs
 
 PAGES = {
     "work list (cases)": "/casussen/",
+    "cases of others": "/casussen/deelname/",
+    "closed cases": "/casussen/afgesloten/",
+    "hand-overs": "/overdrachten/",
     "my work": "/werk/",
+    "my organisation's work": "/werk/organisatie/",
     "gap board": "/hiaten/",
+    "gaps: where": "/hiaten/waar/",
+    "gaps: course": "/hiaten/verloop/",
     "triage queue": "/signalen/",
     "organisations": "/organisaties/",
+    "roles": "/rollen/",
 }
 
 
@@ -91,6 +98,7 @@ def main() -> None:
             result["evaluation"] = evaluation.measure(embedded.admin(f"bench_{cases}"))
         if "verbs" in options.what:
             result["verbs"] = verbs.measure()
+            result["verbs_per_second"] = {users: verbs.throughput(users, 6) for users in (1, 8)}
             result["open_case"] = verbs.against_raw(embedded, f"bench_{cases}")
         if "pages" in options.what:
             verbs._people()
