@@ -3,15 +3,12 @@ from datetime import date
 import pytest
 
 from sluitend.access.actor import public
-from sluitend.access.errors import NotFound
 from sluitend.registry.models import Municipality
-from sluitend.registry.partners import contact_of, search_organisations
+from sluitend.registry.partners import search_organisations
 from sluitend.registry.queries import (
     Answerer,
-    officials_without_substitute,
+    in_office_at,
     organisation_of_municipality,
-    unreachable_organisations,
-    vacant_posts,
     who_answers,
 )
 from tests.registry.people import DAY, official, post
@@ -79,35 +76,15 @@ def test_a_municipality_without_an_organisation_has_nobody_to_answer(net):
     assert who_answers(ROLE, "GM9003", on=DAY) is None
 
 
-def test_a_post_is_vacant_when_nobody_is_in_it_and_says_since_when(net, django_assert_num_queries):
-    never = post(net.region, "care_coordinator", region_id="TC", required_since=date(2017, 12, 1))
-    left = post(net.town, ROLE)
-    official(left, valid_until=date(2017, 6, 1))
-    official(left, "Bas", valid_until=DAY)
-    official(post(net.village, ROLE))
-    post(net.village, "planner", ended_on=DAY)
-    post(net.village, "planner", required_since=date(2018, 3, 15))
-    with django_assert_num_queries(1):
-        found = {vacancy.pk: (vacancy.vacated_on, vacancy.organisation.name) for vacancy in vacant_posts(DAY)}
-    assert found == {never.pk: (None, "Regio"), left.pk: (DAY, "Gemeente Stad")}
-
-
-def test_an_official_lacks_a_substitute_also_when_the_substitute_has_left(net, django_assert_num_queries):
-    place = post(net.town, ROLE)
-    left = official(place, "Weg", valid_until=DAY)
-    bas = official(place, "Bas")
-    official(place, "Anna", substitute=bas)
-    official(place, "Chantal", substitute=left)
-    official(post(net.town, "planner"), "Planner")
-    with django_assert_num_queries(1):
-        found = {person.name for person in officials_without_substitute([ROLE], DAY)}
-    assert found == {"Bas", "Chantal"}
-    assert len(officials_without_substitute(on=DAY)) == 3
-
-
-def test_an_organisation_without_telephone_and_mail_is_unreachable(net):
-    assert net.region not in unreachable_organisations(DAY)
-    assert {net.town, net.village, net.shelter} == set(unreachable_organisations(DAY))
+def test_who_is_in_office_somewhere_is_in_a_post_that_still_exists(net):
+    official(post(net.town, ROLE), "Anna")
+    official(post(net.town, ROLE), "Weg", valid_until=DAY)
+    official(post(net.town, ROLE), "Later", valid_from=date(2018, 3, 15))
+    official(post(net.town, "planner", ended_on=DAY), "Vervallen")
+    official(post(net.village, ROLE), "Bas")
+    official(post(net.region, ROLE), "Elders")
+    found = in_office_at([net.town.pk, net.village.pk], DAY)
+    assert [person.name for person in found] == ["Bas", "Anna"]
 
 
 @pytest.mark.parametrize(
@@ -132,10 +109,3 @@ def test_a_partner_is_found_by_name_area_kind_and_theme(anna, django_assert_num_
 
 def test_who_has_no_office_finds_nobody(net):
     assert not search_organisations(public()).exists()
-    with pytest.raises(NotFound):
-        contact_of(public(), net.region.pk)
-
-
-def test_contact_data_say_whether_one_can_reach_them(anna, net):
-    assert contact_of(anna, net.region.pk).is_reachable
-    assert not contact_of(anna, net.shelter.pk).is_reachable

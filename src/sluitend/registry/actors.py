@@ -40,10 +40,15 @@ def actor_of(user: User, on: date | None = None) -> Actor:
     return Actor(kind=PERSON, name=user.name, user=user.pk, offices=offices)
 
 
+def exists_on(day: date, prefix: str = "") -> Q:
+    """Return the condition that something (at `prefix`) has not ended on `day`: what ends on a day is gone that day."""
+    until = f"{prefix}valid_until"
+    return Q(**{until: None}) | Q(**{f"{until}__gt": day})
+
+
 def in_office(day: date, prefix: str = "") -> Q:
     """Return the condition that an official (at `prefix`) is in office on `day`, which is before its end."""
-    until = f"{prefix}valid_until"
-    return Q(**{f"{prefix}valid_from__lte": day}) & (Q(**{until: None}) | Q(**{f"{until}__gt": day}))
+    return Q(**{f"{prefix}valid_from__lte": day}) & exists_on(day, prefix)
 
 
 def post_in_force(day: date, prefix: str = "") -> Q:

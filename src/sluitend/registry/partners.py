@@ -1,36 +1,15 @@
-"""Finding a partner to work with or hand over to, and how to reach it."""
+"""Finding a partner to work with or hand over to."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from sluitend.access.actor import Actor
-from sluitend.registry.access import access_organisation, visible_organisations
+from sluitend.registry.access import visible_organisations
 from sluitend.registry.models import Organisation
 
 LONGEST_SEARCH: Final = 100
-
-
-@dataclass(frozen=True)
-class Contact:
-    """How to reach an organisation, and where that is known from."""
-
-    organisation: UUID
-    name: str
-    phone: str
-    email: str
-    website: str
-    hours: str
-    source: str
-    checked_on: date | None
-
-    @property
-    def is_reachable(self) -> bool:
-        """True when one can call or write."""
-        return bool(self.phone or self.email)
 
 
 def search_organisations(
@@ -65,18 +44,3 @@ def search_organisations(
     if on_platform is not None:
         found = found.filter(on_platform=on_platform)
     return found.order_by("name", "id")
-
-
-def contact_of(actor: Actor, organisation: UUID) -> Contact:
-    """Return how to reach `organisation`. Raises NotFound."""
-    thing = access_organisation(actor, organisation)
-    return Contact(
-        organisation=thing.pk,
-        name=thing.name,
-        phone=thing.phone,
-        email=thing.email,
-        website=thing.website,
-        hours=thing.hours,
-        source=thing.source,
-        checked_on=thing.checked_on,
-    )

@@ -3,17 +3,17 @@
 `on` is the day one asks about, today by default. What ends on a day no longer holds on that day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from sluitend.access.clock import today
-from sluitend.registry.actors import in_office, post_in_force
-from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
+from sluitend.registry.actors import exists_on, in_office, post_in_force
+from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post
 
 OWN, REGIONAL_CARE, REGIONAL = 1, 2, 3
 
@@ -37,7 +37,7 @@ def _day(on: date | None) -> date:
 def memberships_on(on: date | None = None) -> QuerySet[Membership]:
     """Return which municipality belongs to which region on a day, for all domains."""
     day = _day(on)
-    return Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+    return Membership.objects.filter(exists_on(day), valid_from__lte=day)
 
 
 def municipalities_of(
@@ -48,12 +48,6 @@ def municipalities_of(
     if domain:
         members = members.filter(domain=domain)
     return Municipality.objects.filter(pk__in=members.values("municipality")).order_by("name")
-
-
-def region_of(municipality: str, domain: str, on: date | None = None) -> Region | None:
-    """Return the region of `municipality` for `domain` (`care`, `safety`), or None when that is not known."""
-    here = memberships_on(on).filter(municipality=municipality, domain=domain)
-    return Region.objects.filter(pk__in=here.values("region")).first()
 
 
 def successors(municipality: str) -> list[Municipality]:
@@ -123,32 +117,13 @@ def _official_on(day: date) -> Subquery:
     return Subquery(serving.order_by("valid_from", "id").values("id")[:1])
 
 
-def vacant_posts(on: date | None = None) -> QuerySet[Post]:
-    """Return the posts that must be filled and are not; `vacated_on`: when the last official left."""
+def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> QuerySet[Official]:
+    """Return who holds an office at these organisations, with their post; by organisation and name.
+
+    The same people as a verb accepts (`casework.parties.check_official`): in a post that still exists, too.
+    """
     day = _day(on)
-    officials = Official.objects.filter(post=OuterRef("pk"))
-    left = officials.filter(valid_until__lte=day).order_by("-valid_until").values("valid_until")[:1]
-    return (
-        Post.objects.filter(post_in_force(day), ~Exists(officials.filter(in_office(day))))
-        .annotate(vacated_on=Subquery(left))
-        .select_related("organisation")
+    serving = Official.objects.filter(
+        in_office(day), post_in_force(day, "post__"), post__organisation__in=list(organisations)
     )
-
-
-def officials_without_substitute(
-    roles: Sequence[str] | None = None, on: date | None = None
-) -> QuerySet[Official]:
-    """Return the officials whom nobody in office can stand in for; with `roles`, only in these roles."""
-    day = _day(on)
-    serving = Official.objects.filter(in_office(day), post_in_force(day, "post__"))
-    found = serving.filter(~Exists(serving.filter(pk=OuterRef("substitute"))))
-    if roles is not None:
-        found = found.filter(post__role__in=roles)
-    return found.select_related("post__organisation")
-
-
-def unreachable_organisations(on: date | None = None) -> QuerySet[Organisation]:
-    """Return the organisations in the network that have neither a telephone number nor an e-mail address."""
-    return Organisation.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=_day(on)), phone="", email=""
-    ).order_by("name")
+    return serving.select_related("post__organisation").order_by("post__organisation__name", "name", "id")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -19,8 +19,9 @@ from sluitend.casework.access import visible_cases
 from sluitend.casework.models import Case, Entry, Participation, Step
 from sluitend.casework.programmes import Choice, Programme, programme
 from sluitend.casework.terms import after_working_days, today
-from sluitend.registry.actors import in_office
-from sluitend.registry.models import Official, Organisation
+from sluitend.registry.actors import exists_on
+from sluitend.registry.models import Organisation
+from sluitend.registry.queries import in_office_at
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm
 
 if TYPE_CHECKING:
@@ -128,15 +129,9 @@ def named(choices: Iterable[Choice]) -> Options:
     return [(one.code, f"{one.name} ({one.source})" if one.source else one.name) for one in choices]
 
 
-def in_office_at(organisations: Iterable[UUID]) -> list[Official]:
-    """Return who is in office today at these organisations, by name. One query."""
-    serving = Official.objects.filter(in_office(today()), post__organisation__in=list(organisations))
-    return list(serving.select_related("post__organisation").order_by("post__organisation__name", "name"))
-
-
 def platform_organisations() -> Any:
     """Return the organisations that work in Sluitend today."""
-    return Organisation.objects.filter(Q(valid_until=None) | Q(valid_until__gt=today()), on_platform=True)
+    return Organisation.objects.filter(exists_on(today()), on_platform=True)
 
 
 class AddStepForm(ActForm):
