@@ -170,6 +170,18 @@ def open_about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> frozenset[
     return frozenset(_about(actor, things).values_list("pk", flat=True))
 
 
+def bridges_over(rule: str, things: Iterable[UUID]) -> dict[str, Bridge]:
+    """Return the bridges that hold gaps of `rule` today, by the key of the thing they are about. One query."""
+    standing = Bridge.objects.filter(
+        ended_on=None,
+        until__gte=today(),
+        gap__closed_at=None,
+        gap__rule=rule,
+        gap__subject__in=[str(thing) for thing in things],
+    )
+    return {bridge.gap.subject: bridge for bridge in standing.select_related("gap", "organisation")}
+
+
 def _about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> QuerySet[Gap]:
     wanted = Q(pk__in=[])
     for rule, keys in things.items():

@@ -96,12 +96,19 @@ def access_organisation(actor: Actor, organisation: UUID, *, to_change: bool = F
     return thing
 
 
-def access_post(actor: Actor, post: UUID) -> Post:
-    """Return the post, locked, to change it or who is in it. Raises NotFound or NotAllowed."""
-    thing = Post.objects.select_for_update(of=("self",)).filter(pk=post).first()
-    if thing is None or not (actor.is_system or actor.offices):
+def visible_posts(actor: Actor) -> QuerySet[Post]:
+    """Return the posts that `actor` may see, also those that ended: all, for who holds an office."""
+    return Post.objects.all() if actor.is_system or actor.offices else Post.objects.none()
+
+
+def access_post(actor: Actor, post: UUID, *, to_change: bool = False) -> Post:
+    """Return the post with its places; locked when `to_change`: it, or who is in it. Raises NotFound, NotAllowed."""
+    found = visible_posts(actor).select_related("region", "municipality", "organisation")
+    thing = (found.select_for_update(of=("self",)) if to_change else found).filter(pk=post).first()
+    if thing is None:
         raise NotFound(_("Deze functie is niet gevonden."))
-    _check(actor, thing.organisation_id)
+    if to_change:
+        _check(actor, thing.organisation_id)
     return thing
 
 

@@ -6,16 +6,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from sluitend.access.actor import Actor
 from sluitend.access.clock import today
+from sluitend.registry.access import visible_posts
 from sluitend.registry.actors import exists_on, in_office, post_in_force
-from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post
+from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
 
 OWN, REGIONAL_CARE, REGIONAL = 1, 2, 3
+PLACES: Final = ("region", "municipality", "organisation")  # where a post is
+FORMER: Final = 10
 
 
 @dataclass(frozen=True)
@@ -127,3 +132,30 @@ def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> Query
         in_office(day), post_in_force(day, "post__"), post__organisation__in=list(organisations)
     )
     return serving.select_related("post__organisation").order_by("post__organisation__name", "name", "id")
+
+
+def posts_of(organisation: UUID, on: date | None = None) -> QuerySet[Post]:
+    """Return the posts that an organisation must fill."""
+    return Post.objects.filter(post_in_force(_day(on)), organisation=organisation).select_related(*PLACES)
+
+
+def posts_around(actor: Actor, region: str, on: date | None = None) -> QuerySet[Post]:
+    """Return the posts of `region` and those of the organisations where `actor` works, that must be filled."""
+    here = Q(region=region) | Q(organisation__region=region) | Q(organisation__in=actor.employers)
+    return visible_posts(actor).filter(here, post_in_force(_day(on))).select_related(*PLACES)
+
+
+def officials_of(posts: Iterable[Post], on: date | None = None) -> QuerySet[Official]:
+    """Return who is in these posts or will be, with their substitutes, whoever came first first."""
+    staying = Official.objects.filter(exists_on(_day(on)), post__in=list(posts))
+    return staying.select_related("substitute").order_by("valid_from", "id")
+
+
+def former_officials(post: Post, on: date | None = None) -> QuerySet[Official]:
+    """Return the last ten who were in a post."""
+    return post.officials.filter(valid_until__lte=_day(on)).order_by("-valid_until", "id")[:FORMER]
+
+
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return what these regions are called, by code, in the order of their names."""
+    return dict(Region.objects.filter(pk__in=list(codes)).order_by("name").values_list("code", "name"))

@@ -95,7 +95,7 @@ def appoint_official(
     token: UUID | None = None,
 ) -> Official:
     """Put a person in a post from a day until a day (the first on which they are no longer in it)."""
-    place = access_post(actor, post)
+    place = access_post(actor, post, to_change=True)
     if not (name := _line(name, 120, "name")):
         raise Refused(_("Vul een naam in."), "name")
     _check_period(place, valid_from, valid_until)

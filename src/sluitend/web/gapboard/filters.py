@@ -12,8 +12,7 @@ from sluitend.access.actor import Actor
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.queries import NATIONAL, Filter, regions_of
 from sluitend.gaps.rules import RULES
-from sluitend.registry.models import Region
-from sluitend.registry.queries import municipalities_of
+from sluitend.registry import queries as registry
 from sluitend.web.gapboard.choices import offer
 
 ALL: Final = ("", _("Alle"))
@@ -45,7 +44,7 @@ class FilterForm(forms.Form):
         offer(self, "regio", self.areas.items())
         offer(self, "traject", [ALL, *((p.code, p.name) for p in PROGRAMMES.values())])
         places = (
-            [(place.code, place.name) for place in municipalities_of(region, "care")]
+            [(place.code, place.name) for place in registry.municipalities_of(region, "care")]
             if region in regions
             else []
         )
@@ -69,7 +68,7 @@ class FilterForm(forms.Form):
 
 def region_names(actor: Actor) -> dict[str, str]:
     """Return the regions that `actor` works in: name by code. One query."""
-    return dict(Region.objects.filter(pk__in=regions_of(actor)).order_by("name").values_list("code", "name"))
+    return registry.region_names(regions_of(actor))
 
 
 def chosen_region(asked: str, regions: dict[str, str]) -> str:

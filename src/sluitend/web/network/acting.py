@@ -15,16 +15,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.errors import AlreadyDone, NotAllowed
-from sluitend.gaps.network_rules import NO_SUBSTITUTE, POST_VACANT, UNREACHABLE
+from sluitend.gaps.network_rules import UNREACHABLE
 from sluitend.gaps.queries import open_about
 from sluitend.registry import verbs
-from sluitend.registry.access import access_organisation, may_manage
+from sluitend.registry.access import access_organisation, access_post, may_manage
 from sluitend.registry.models import Post
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.network import organisations, posts
 from sluitend.web.network.forms import AppointForm, ContactForm, EndForm, SubstituteForm
+from sluitend.web.network.people import filled
 
 Do = Callable[[Request, UUID, dict[str, Any]], object]
 Things = Mapping[str, Iterable[UUID]]
@@ -51,14 +52,6 @@ ON_POST: Final[dict[str, tuple[Callable[[Post, QueryDict], forms.Form], Do, str 
 }
 
 
-def _things(post: Post) -> Things:
-    """Return what an act on `post` can close a gap about: the post, and whoever is in it."""
-    return {
-        POST_VACANT.code: [post.pk],
-        NO_SUBSTITUTE.code: list(post.officials.values_list("pk", flat=True)),
-    }
-
-
 def _sent(
     request: Request, form: forms.Form, act: Callable[[], object], done: str | Promise, things: Things
 ) -> bool:
@@ -81,12 +74,12 @@ def post_act(request: Request, post: UUID, act: str) -> HttpResponse:
     if act not in ON_POST:
         raise Http404
     make, do, done = ON_POST[act]
-    place = posts.seen(request, post)
+    place = access_post(request.actor, post)
     _require(request, place.organisation_id)
     if request.method != "POST":
         return posts.show(request, place, opened=act, kept=kept_data(request))
-    form = make(place, request.POST)
-    if _sent(request, form, lambda: do(request, post, dict(form.cleaned_data)), done, _things(place)):
+    form, things = make(place, request.POST), posts.things(filled([place])[0])
+    if _sent(request, form, lambda: do(request, post, dict(form.cleaned_data)), done, things):
         return posts.show(request, place, opened=act, form=form)
     return redirect("post", post=post)
 

@@ -3,15 +3,14 @@
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.models import User
 from sluitend.casework.terms import today
-from sluitend.registry.actors import in_office, post_in_force
-from sluitend.registry.models import Official, Organisation, Post, Region
+from sluitend.registry.models import Organisation, Post
+from sluitend.registry.queries import in_office_at, officials_of, region_names
 from sluitend.registry.reference import organisation_kinds, roles, themes
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm
 from sluitend.web.gapboard.choices import as_uuid, offer
@@ -115,22 +114,19 @@ class SubstituteForm(VerbForm):
 
 def in_post(post: Post) -> list[tuple[UUID, str]]:
     """Return who is in the post today or will be, to choose from."""
-    coming = Q(valid_until=None) | Q(valid_until__gt=today())
-    return list(post.officials.filter(coming).order_by("valid_from", "id").values_list("pk", "name"))
+    return [(official.pk, official.name) for official in officials_of([post])]
 
 
 def colleagues(post: Post) -> list[tuple[UUID | str, str]]:
     """Return who can stand in at the post's organisation, each with their role, and nobody."""
-    found = Official.objects.filter(
-        in_office(today()), post_in_force(today(), "post__"), post__organisation=post.organisation_id
-    ).order_by("name", "id")
     named = roles()
     lines: list[tuple[UUID | str, str]] = [("", str(NOBODY[1]))]
-    for key, name, role in found.values_list("pk", "name", "post__role"):
-        lines.append((key, f"{name} ({named[role].name if role in named else role})"))
+    for official in in_office_at([post.organisation_id]):
+        role = official.post.role
+        lines.append((official.pk, f"{official.name} ({named[role].name if role in named else role})"))
     return lines
 
 
 def region_choices(actor: Actor) -> list[tuple[str, str]]:
     """Return the regions that `actor` works in, by name."""
-    return list(Region.objects.filter(pk__in=actor.regions).order_by("name").values_list("code", "name"))
+    return list(region_names(actor.regions).items())

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sluitend.casework.terms import today
-from sluitend.gaps.models import Gap
-from sluitend.gaps.queries import SHOWN, as_rows
+from sluitend.gaps.network_rules import UNREACHABLE
+from sluitend.gaps.queries import gaps_about
 from sluitend.registry.access import access_organisation, may_manage
-from sluitend.registry.actors import post_in_force
-from sluitend.registry.models import Organisation, Post
+from sluitend.registry.models import Organisation
 from sluitend.registry.partners import search_organisations
+from sluitend.registry.queries import posts_of
 from sluitend.registry.reference import organisation_kinds, themes
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -81,15 +80,14 @@ def show(
     """Return the page of `organisation`; `form` is what was sent for it and refused."""
     empty = ContactForm(organisation)
     empty.initial.update(kept or {})
-    posts = Post.objects.filter(post_in_force(today()), organisation=organisation)
-    gaps = Gap.objects.filter(closed_at=None, rule="organisation_unreachable", subject=str(organisation.pk))
+    gaps = gaps_about(request.actor, {UNREACHABLE.code: [organisation.pk]})
     context: dict[str, Any] = {
         "organisation": organisation,
         "kind": _kind(organisation),
         "themes": _themes(organisation),
         "covers": organisation.covers.order_by("name"),
-        "posts": filled(posts.select_related("region", "municipality", "organisation")),
-        "gaps": shown(as_rows(request.actor, gaps.select_related(*SHOWN))),
+        "posts": filled(posts_of(organisation.pk)),
+        "gaps": shown(gaps),
         "contact_form": (form or empty) if may_manage(request.actor, organisation.pk) else None,
         "form": form,
         "opened": opened == "contact",

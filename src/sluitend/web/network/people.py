@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.casework.terms import today
 from sluitend.gaps.models import Bridge
+from sluitend.gaps.network_rules import POST_VACANT
+from sluitend.gaps.queries import bridges_over
 from sluitend.registry.models import Official, Post
+from sluitend.registry.queries import officials_of
 from sluitend.registry.reference import roles
 
 
@@ -36,12 +37,12 @@ class Filled:
 def filled(posts: Iterable[Post]) -> list[Filled]:
     """Return `posts` with who is in them, the vacant ones first. At most two queries more."""
     found, day = list(posts), today()
-    officials = Official.objects.filter(Q(valid_until=None) | Q(valid_until__gt=day), post__in=found)
     people: dict[object, list[Official]] = {}
     coming: dict[object, list[Official]] = {}
-    for official in officials.select_related("substitute").order_by("valid_from", "id"):
+    for official in officials_of(found):
         (people if official.valid_from <= day else coming).setdefault(official.post_id, []).append(official)
-    bridges = _bridges([post for post in found if post.pk not in people], day)
+    vacant = [post.pk for post in found if post.pk not in people]
+    bridges = bridges_over(POST_VACANT.code, vacant) if vacant else {}
     rows = [
         Filled(
             post,
@@ -54,19 +55,6 @@ def filled(posts: Iterable[Post]) -> list[Filled]:
         for post in found
     ]
     return sorted(rows, key=lambda row: (not row.is_vacant, row.role, row.where))
-
-
-def _bridges(vacant: list[Post], day: date) -> dict[str, Bridge]:
-    if not vacant:
-        return {}
-    standing = Bridge.objects.filter(
-        ended_on=None,
-        until__gte=day,
-        gap__closed_at=None,
-        gap__rule="post_vacant",
-        gap__subject__in=[str(post.pk) for post in vacant],
-    ).select_related("gap", "organisation")
-    return {bridge.gap.subject: bridge for bridge in standing}
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

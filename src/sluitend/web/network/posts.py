@@ -4,20 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sluitend.access.errors import NotFound
-from sluitend.casework.terms import today
-from sluitend.gaps.models import Gap
-from sluitend.gaps.queries import SHOWN, as_rows
-from sluitend.registry.access import may_manage
-from sluitend.registry.actors import post_in_force
+from sluitend.gaps.network_rules import NO_SUBSTITUTE, POST_VACANT
+from sluitend.gaps.queries import gaps_about
+from sluitend.registry.access import access_post, may_manage
 from sluitend.registry.models import Post
+from sluitend.registry.queries import former_officials, posts_around
 from sluitend.registry.reference import roles
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -34,11 +31,7 @@ def posts(request: Request) -> HttpResponse:
     regions = region_names(request.actor)
     region = chosen_region(request.GET.get("regio", ""), regions)
     role = request.GET.get("rol", "")
-    here = Q(region=region) | Q(organisation__region=region) | Q(organisation__in=request.actor.employers)
-    found = (
-        Post.objects.filter(here, post_in_force(today())) if request.actor.offices else Post.objects.none()
-    )
-    rows = filled(found.select_related("region", "municipality", "organisation"))
+    rows = filled(posts_around(request.actor, region))
     context = {
         "regions": regions,
         "region": region,
@@ -60,18 +53,10 @@ def post(request: Request, post: UUID) -> HttpResponse:
     """Show one post: who is in it, who was, and what can be done."""
     return show(
         request,
-        seen(request, post),
+        access_post(request.actor, post),
         opened=request.GET.get("doe", ""),
         official=request.GET.get("official", ""),
     )
-
-
-def seen(request: Request, post: UUID) -> Post:
-    """Return the post for somebody who works in the network; raises NotFound."""
-    found = Post.objects.select_related("region", "municipality", "organisation").filter(pk=post).first()
-    if found is None or not request.actor.offices:
-        raise NotFound(_("Deze functie is niet gevonden."))
-    return found
 
 
 def show(
@@ -85,17 +70,13 @@ def show(
 ) -> HttpResponse:
     """Return the page of `post` with the act `opened`; `form` is what was sent for it and refused."""
     row = filled([post])[0]
-    people = [str(person.pk) for person in row.people]
-    gaps = Gap.objects.filter(
-        Q(rule="post_vacant", subject=str(post.pk)) | Q(rule="no_substitute", subject__in=people),
-        closed_at=None,
-    ).select_related(*SHOWN)
+    gaps = gaps_about(request.actor, things(row))
     role = roles().get(post.role)
     context: dict[str, Any] = {
         "row": row,
         "what": role.what if role else "",
-        "past": post.officials.filter(valid_until__lte=today()).order_by("-valid_until")[:10],
-        "gaps": shown(as_rows(request.actor, gaps)),
+        "past": former_officials(post),
+        "gaps": shown(gaps),
         "acts": _acts(row, opened, kept or ({"official": official} if official else {}), form)
         if may_manage(request.actor, post.organisation_id)
         else [],
@@ -106,6 +87,11 @@ def show(
         ],
     }
     return render(request, "web/network/post.html", context, status=422 if form else 200)
+
+
+def things(row: Filled) -> dict[str, list[UUID]]:
+    """Return what there can be gaps about on the page of a post, by rule: the post, and whoever is in it."""
+    return {POST_VACANT.code: [row.post.pk], NO_SUBSTITUTE.code: [person.pk for person in row.people]}
 
 
 def _acts(row: Filled, opened: str, given: dict[str, Any], sent: forms.Form | None) -> list[dict[str, Any]]:
