@@ -32,3 +32,10 @@ def test_a_page_that_reports_our_fault_undoes_what_was_written(fresh_database):
 @pytest.mark.parametrize("path", ["/", "/melden/", "/volgen/", "/inloggen/"])
 def test_public_pages_need_no_account(client, db, path):
     assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/melden/", "/bestaat-niet/", "/inloggen/"])
+def test_every_page_says_that_nothing_foreign_may_run_in_it(client, db, path):
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy

@@ -97,6 +97,7 @@ AUTH_USER_MODEL = "access.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "sluitend.screens.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sluitend.screens.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
