@@ -113,7 +113,7 @@ ACTS = [
         on=the_case,
         how=lambda net: {"what": "Bel terug", "due": in_days(3), "organisation": net.shelter.pk, "official": office(net.bas)},
         **PARTICIPANTS,
-        texts={"what": (200, True), "kind": (40, True)},
+        texts={"what": (200, True)},
         dates=("due",),
         statements=8,
     ),
@@ -225,7 +225,7 @@ ACTS = [
         **RECEIVER,
         texts={"text": (2000, False), "next_what": (200, False)},
         dates=("next_due",),
-        statements=17,
+        statements=18,
     ),
     Act(
         "decline_handover",

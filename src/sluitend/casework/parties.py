@@ -22,6 +22,18 @@ def organisation_at_work(organisation: UUID, field: str) -> Organisation:
     return found
 
 
+def check_carrier(declared: Programme, organisation: Organisation, field: str) -> None:
+    """Raise Refused unless an organisation of this kind can carry a case of this programme."""
+    if organisation.kind not in declared.carried_by:
+        raise Refused(_("Deze organisatie kan een casus in dit traject niet dragen."), field)
+
+
+def check_admitted(declared: Programme, organisation: Organisation, field: str) -> None:
+    """Raise Refused unless an organisation of this kind can take part in a case of this programme."""
+    if not declared.admits(organisation.kind):
+        raise Refused(_("Deze organisatie mag aan een casus in dit traject niet meedoen."), field)
+
+
 def check_opening(declared: Programme, organisation: UUID, municipality: str) -> None:
     """Raise Refused unless both exist and the organisation's kind can carry this programme. One query.
 

@@ -29,9 +29,10 @@ class Programme:
     `moves` maps each stage to the stages that may follow it; the first stage listed is where a case starts.
     Terms are in working days (`answer_term`: to answer an offered hand-over) or calendar days (`contact_term`: the
     longest silence with the person; None where there is no person to speak to).
-    `escalation_role` is the role whose post decides when nobody answers; `carried_by` the kinds of organisation that
-    can carry a case; `first_kind` what kind of step comes first; `close_reasons` what can be the
-    end, `needs_aftercare` after which of them aftercare must be described.
+    `escalation_role` is the role whose post decides when nobody answers ("": who carries the case); `carried_by` the
+    kinds of organisation that can carry a case, `takes_part` those that can take part in one (None: every kind);
+    `first_kind` what kind of step comes first; `close_reasons` what can be the end, `needs_aftercare` after which of
+    them aftercare must be described.
     `reserved` names the kernel's verbs that only the programme's own verbs may use, and `own_steps` the kinds of step
     that only these end or move: so nobody goes around what the law asks there.
     """
@@ -54,6 +55,7 @@ class Programme:
     needs_aftercare: frozenset[str] = field(default=frozenset())
     reserved: frozenset[str] = field(default=frozenset())
     own_steps: frozenset[str] = field(default=frozenset())
+    takes_part: frozenset[str] | None = None
 
     @property
     def first_stage(self) -> str:
@@ -63,6 +65,10 @@ class Programme:
     def stage_name(self, code: str) -> str:
         """Return what `code` is called on screen."""
         return str(next((stage.name for stage in self.stages if stage.code == code), code))
+
+    def admits(self, kind: str) -> bool:
+        """Return True when an organisation of this kind can take part in a case."""
+        return self.takes_part is None or kind in self.takes_part
 
     def check_move(self, old: str, new: str) -> None:
         """Raise Refused unless a case may go from stage `old` to stage `new`."""
@@ -79,11 +85,17 @@ PROGRAMMES: Final[dict[str, Programme]] = {}
 
 
 def register(programme: Programme) -> Programme:
-    """Make `programme` known; returns it. Raises ValueError when its code is taken or its moves name no stage."""
+    """Make `programme` known; returns it. Raises ValueError when its code is taken or its moves name no stage.
+
+    Also when somebody could carry a case who may not take part in one.
+    """
     stages = {stage.code for stage in programme.stages}
     unknown = (set(programme.moves) | set().union(*programme.moves.values())) - stages
-    if programme.code in PROGRAMMES or unknown:
-        message = f"programme {programme.code}: declared twice, or with unknown stages {unknown}"
+    outside = {kind for kind in programme.carried_by if not programme.admits(kind)}
+    if programme.code in PROGRAMMES or unknown or outside:
+        message = (
+            f"programme {programme.code}: declared twice, or unknown stages {unknown}, carriers {outside}"
+        )
         raise ValueError(message)
     PROGRAMMES[programme.code] = programme
     return programme

@@ -25,9 +25,11 @@ EXIT = register(
         first_term=5,
         answer_term=3,
         contact_term=28,
-        escalation_role="care_coordinator",
+        escalation_role="",  # nobody learns of the case by an escalation: who carries it decides
         # A municipality may not keep a register of sex workers (AP 2018; Raad van State 23-12-2020, 201907726/1/A3).
+        # So it neither carries nor takes part, nor does a region, which works for municipalities.
         carried_by=frozenset({"ggd", "womens_shelter"}),
+        takes_part=frozenset({"ggd", "womens_shelter", "supported_housing", "mental_health", "addiction_care"}),
         close_reasons=(
             Choice("goals_met", _("Doelen bereikt")),
             Choice("own_wish", _("Op eigen verzoek")),

@@ -12,7 +12,7 @@ from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, access_entry, access_participation, require
 from sluitend.casework.checks import clean_text
 from sluitend.casework.models import Case, Participation, Responsibility
-from sluitend.casework.parties import check_official, organisation_at_work
+from sluitend.casework.parties import check_admitted, check_official, organisation_at_work
 from sluitend.casework.programmes import programme
 from sluitend.casework.terms import now, today
 from sluitend.casework.timeline import already_done, record
@@ -77,7 +77,7 @@ def add_participant(
     declared = programme(found.programme)
     declared.check_choice(declared.purposes, purpose, "purpose")
     declared.check_choice(declared.legal_bases, legal_basis, "legal_basis")
-    organisation_at_work(organisation, "organisation")
+    check_admitted(declared, organisation_at_work(organisation, "organisation"), "organisation")
     motivation = clean_text(motivation, "motivation", limit=1000, required=False)
     _part, created = Participation.objects.get_or_create(
         case=found,

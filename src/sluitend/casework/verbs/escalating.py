@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from sluitend.access.actor import system
 from sluitend.access.errors import Refused
 from sluitend.casework.models import Case, Handover, Participation, Step
-from sluitend.casework.programmes import programme
+from sluitend.casework.parties import check_admitted, organisation_at_work
+from sluitend.casework.programmes import Programme, programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import record
 from sluitend.casework.verbs.handing_over import answer, answering
@@ -34,6 +35,21 @@ def _expired(handover: UUID) -> bool:
     return True
 
 
+def _who_decides(declared: Programme, case: Case) -> Answerer:
+    """Return who has the role that the programme names; who carries the case where nobody in reach can decide.
+
+    So an escalation reaches somebody who works in Sluitend today, and nobody who may not know of the case.
+    """
+    role = declared.escalation_role
+    found = who_answers(role, case.municipality_id, case.programme) if role else None
+    if found and found.organisation != case.organisation_id:
+        try:
+            check_admitted(declared, organisation_at_work(found.organisation, "organisation"), "organisation")
+        except Refused:
+            found = None
+    return found or Answerer(case.organisation_id, case.official_id)
+
+
 @transaction.atomic
 def expire_handover(handover: UUID) -> Case:
     """Let one offer expire: who offered carries on, and the escalation role gets a step to decide who goes on.
@@ -46,10 +62,7 @@ def expire_handover(handover: UUID) -> Case:
         raise Refused(_("De termijn van dit aanbod loopt nog."))
     answer(actor, found, Handover.State.EXPIRED, "")
     declared, moment = programme(case.programme), now()
-    # Without any such post in reach, the decision stays with who carries the case: an escalation reaches somebody.
-    decides = who_answers(declared.escalation_role, case.municipality_id, case.programme) or Answerer(
-        case.organisation_id, case.official_id
-    )
+    decides = _who_decides(declared, case)
     Participation.objects.get_or_create(
         case=case,
         organisation_id=decides.organisation,

@@ -14,7 +14,7 @@ from sluitend.access.errors import NotAllowed, Refused
 from sluitend.casework.access import access_case, access_handover, require
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.models import Case, Handover, Participation, Step
-from sluitend.casework.parties import check_municipality, check_official, organisation_at_work
+from sluitend.casework.parties import check_carrier, check_municipality, check_official, organisation_at_work
 from sluitend.casework.programmes import programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import already_done, record
@@ -27,8 +27,7 @@ def _receiver(case: Case, organisation: UUID) -> Organisation:
     receiver = organisation_at_work(organisation, "to_organisation")
     if receiver.pk == case.organisation_id:
         raise Refused(_("Deze organisatie draagt de casus al."), "to_organisation")
-    if receiver.kind not in programme(case.programme).carried_by:
-        raise Refused(_("Deze organisatie kan een casus in dit traject niet dragen."), "to_organisation")
+    check_carrier(programme(case.programme), receiver, "to_organisation")
     return receiver
 
 
@@ -141,6 +140,8 @@ def accept_handover(
     official = official or (office.official if office else None)
     check_official(found.to_organisation_id, official)
     declared, moment = programme(case.programme), now()
+    # What an organisation is may have changed since the offer.
+    check_carrier(declared, found.to_organisation, "to_organisation")
     old = case.organisation_id
     if found.to_municipality_id:
         case.municipality_id = found.to_municipality_id
@@ -173,19 +174,21 @@ def _pass_participation(case: Case, old: UUID, handover: Handover, legal_basis: 
     )
     legal_basis = legal_basis or declared.legal_bases[0].code
     declared.check_choice(declared.legal_bases, legal_basis, "legal_basis")
+    # Who took part already did so for another purpose, on another basis: that part ends, and carrying begins.
+    ended = {handover.to_organisation_id}
     if handover.stays_involved:
         parts.filter(organisation=old).update(carries=False)
     else:
-        parts.filter(organisation=old).update(until=moment, carries=False)
-    if not parts.filter(organisation=handover.to_organisation_id).update(carries=True):
-        Participation.objects.create(
-            case=case,
-            organisation_id=handover.to_organisation_id,
-            purpose=declared.purposes[0].code,
-            legal_basis=legal_basis,
-            carries=True,
-            since=moment,
-        )
+        ended.add(old)
+    parts.filter(organisation__in=ended).update(until=moment, carries=False)
+    Participation.objects.create(
+        case=case,
+        organisation_id=handover.to_organisation_id,
+        purpose=declared.purposes[0].code,
+        legal_basis=legal_basis,
+        carries=True,
+        since=moment,
+    )
 
 
 @transaction.atomic

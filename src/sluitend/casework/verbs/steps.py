@@ -25,7 +25,6 @@ def add_step(
     due: date | None,
     organisation: UUID | None = None,
     official: UUID | None = None,
-    kind: str = "agreed",
     token: UUID | None = None,
 ) -> Case:
     """Agree on a step in `case`, by default for the organisation that carries it. Raises Refused or NotAllowed."""
@@ -36,7 +35,6 @@ def add_step(
     check_owner(found, owner, official)
     step = Step.objects.create(
         case=found,
-        kind=clean_text(kind, "kind", limit=40),
         what=clean_text(what, "what", limit=200),
         organisation_id=owner,
         official_id=official,
