@@ -11,7 +11,7 @@ from sluitend.access.actor import system
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.casework.terms import today
 from sluitend.casework.verbs import finish_step
-from sluitend.gaps.access import access_gap, visible_gaps
+from sluitend.gaps.access import access_gap, may_manage, visible_gaps
 from sluitend.gaps.evaluation import evaluate_all, evaluate_network
 from sluitend.gaps.models import Bridge, Gap, GapEntry
 from sluitend.gaps.queries import history
@@ -290,3 +290,14 @@ def test_a_gap_of_the_country_is_managed_by_its_owner_only(net):
     with pytest.raises(NotAllowed):
         bridge_gap(stranger, gap.pk, what="Opvang", until=in_days(5))
     assert bridge_gap(owner, gap.pk, what="Opvang", until=in_days(5)).bridged_until == in_days(5)
+
+
+def test_what_is_open_in_a_case_is_not_for_who_works_on_no_case(net, planner, vacancy, case):
+    mayor = somebody("Mies", net.town, "mayor")
+    Gap.objects.filter(pk=vacancy.pk).update(organisation=net.town)
+    assert may_manage(mayor, access_gap(mayor, vacancy.pk))
+    with clock.at(clock.now() + timedelta(days=6)):
+        evaluate_all()
+        gap = access_gap(mayor, the_gap("step_overdue").pk)
+        assert not may_manage(mayor, gap)
+        assert may_manage(net.anna, gap)
