@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sluitend.casework.models import Case, Handover, Step
-from sluitend.casework.verbs import add_step, close_case, decline_handover
+from sluitend.casework.verbs import accept_handover, add_step, close_case, decline_handover
+from sluitend.web.handovers.views import answered
 from sluitend.web.work.views import UNCLAIMED, unclaimed
 from tests.factories import a_case, a_token, account, an_offer, in_days, office
 from tests.web.test_doors import faceless
@@ -310,3 +311,25 @@ def test_an_escalation_is_decided_not_ticked_off(as_, world, case):
         assert ">Rond af<" not in page
     form = client.get(f"/casussen/{case.pk}/?doe=finish_step&step={step.get().pk}").content.decode()
     assert "Gaat een ander verder?" in form
+
+
+def test_who_handed_over_sees_how_it_ended(as_, world, offer):
+    decline_handover(world.bas, offer.pk, reason="Vol")
+    assert "Overgedragen" not in as_(world.bas).get("/overdrachten/").content.decode()
+    page = as_(world.anna).get("/overdrachten/").content.decode()
+    assert "niet overgenomen" in page[page.index("Overgedragen") :]
+    again = an_offer(world.anna, Case.objects.get(pk=offer.case_id), world.shelter)
+    accept_handover(world.bas, again.pk)
+    client = as_(world.anna)
+    page = client.get("/overdrachten/").content.decode()
+    told = page[page.index("Overgedragen") :]
+    assert told.index("Overgenomen") < told.index("Niet overgenomen")
+    assert client.get(f"/overdrachten/{again.pk}/").status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        answered(world.anna)
+    assert len(queries) == 1
+
+
+def test_an_offer_names_who_decides_when_no_answer_comes(as_, world, offer):
+    page = as_(world.bas).get(f"/overdrachten/{offer.pk}/").content.decode()
+    assert "dan beslist de zorgcoördinator" in page

@@ -88,6 +88,28 @@ def open_offer(case: Case) -> Handover | None:
     )
 
 
+@dataclass(frozen=True)
+class GoesOn:
+    """The case in which a closed one goes on: who carries it, and whether the reader may open it."""
+
+    case: UUID
+    programme: str
+    organisation: str
+    may_open: bool
+
+
+def where_it_goes_on(actor: Actor, case: Case) -> GoesOn | None:
+    """Return where a closed case goes on, None when it ended there. To who may not open it, only who carries it now.
+
+    At most two queries.
+    """
+    if case.continued_in_id is None:
+        return None
+    found = Case.objects.filter(pk=case.continued_in_id).values_list("pk", "programme", "organisation__name")
+    pk, programme, name = found.get()
+    return GoesOn(pk, programme, name, visible_cases(actor).filter(pk=pk).exists())
+
+
 def triage_due(case: Case) -> date | None:
     """Return the day on which the signal must have been judged; None when it has been."""
     first = (

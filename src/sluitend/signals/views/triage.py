@@ -162,6 +162,7 @@ def _detail(
         "decisions": DECISIONS.values() if may_decide else (),
         "routes": _routes(found) if decision and decision.code == "doorgeven" else (),
         "offer": offer,
+        "onward": None if case.is_open else queries.where_it_goes_on(request.actor, case),
         "due": queries.triage_due(case) if case.is_open else None,
         "to_pick_up": may_decide and case.stage == RECEIVED,
         "exploitation": reference.all_forms()[found.form],

@@ -17,6 +17,7 @@ from sluitend.gaps.queries import gaps_of_case
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
+from sluitend.signals.queries import where_it_goes_on
 from sluitend.web.cases.acts import Act, about, choices, chosen
 from sluitend.web.cases.forms import ActForm
 from sluitend.web.cases.parts import act_url, around, basis, crumbs, decide_url, next_step, parts, step_rows
@@ -118,6 +119,7 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "handovers": found.handovers,
         "story": tell(found.story, declared, _correcting(request, case)),
         "earlier": found.story.earlier,
+        "onward": where_it_goes_on(actor, case) if case.closed_at else None,
         "close_reason": next(
             (one.name for one in declared.close_reasons if one.code == case.close_reason), ""
         ),

@@ -17,7 +17,9 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound
 from sluitend.casework.access import access_handover, visible_cases
 from sluitend.casework.models import Case, Handover
+from sluitend.casework.programmes import programme
 from sluitend.casework.queries import handovers_sent, handovers_waiting
+from sluitend.registry.reference import roles
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -25,13 +27,20 @@ from sluitend.web.cases.lists import tabs
 from sluitend.web.handovers.answers import ANSWERS, Answer, AnswerForm
 
 INVALID: Final = 422
+ANSWERED: Final = 25
 TYPED: Final = ("reason", "next_what", "text")
+
+
+def answered(actor: Actor) -> list[Handover]:
+    """Return the latest offers by the actor's organisations to which the answer came, or never came. One query."""
+    offers = Handover.objects.filter(from_organisation__in=actor.organisations, answered_at__isnull=False)
+    return list(offers.select_related("case", "to_organisation").order_by("-answered_at", "-id")[:ANSWERED])
 
 
 @require_safe
 @logged_in
 def listed(request: Request) -> HttpResponse:
-    """Show the open offers: those that wait for us, and those for which we wait."""
+    """Show the offers that wait for us, those for which we wait, and how our latest ones ended."""
     waiting = handovers_waiting(
         request.actor, after=request.GET.get("na", ""), before=request.GET.get("voor", "")
     )
@@ -39,6 +48,7 @@ def listed(request: Request) -> HttpResponse:
         "tabs": tabs("handovers"),
         "waiting": waiting.rows,
         "sent": handovers_sent(request.actor).rows,
+        "answered": answered(request.actor),
         "next": f"?na={waiting.after}" if waiting.after else "",
         "previous": f"?voor={waiting.before}" if waiting.before else "",
     }
@@ -117,9 +127,11 @@ def _page(
     offered = handover.state == Handover.State.OFFERED
     if doe and offered:
         _answer(request.actor, handover, doe)
+    decider = roles().get(programme(handover.case.programme).escalation_role)
     context: dict[str, Any] = {
         "handover": handover,
         "sees_case": visible_cases(request.actor).filter(pk=handover.case_id).exists(),
+        "decides": str(decider.name).lower() if decider else "",
         "is_receiver": handover.to_organisation_id in request.actor.organisations,
         "answers": _forms(request, handover, doe, sent) if offered else [],
         "form": sent,
