@@ -1,7 +1,10 @@
 """The page of a case: what it shows, and every act on it."""
 
+import re
+
 import pytest
 
+from sluitend.care.programmes import VICTIM_CARE
 from sluitend.casework.models import Case, Entry, Handover, Participation, Step
 from sluitend.casework.verbs import add_step, close_case, write_note
 from tests.factories import a_case, a_token, an_offer, an_organisation, in_days, last_entry, office, open_step
@@ -270,3 +273,15 @@ def test_a_signal_is_judged_on_its_own_page(as_, world):
     assert f"/signalen/{case.pk}/" in page
     assert "doe=close_case" not in page
     assert as_(world.anna).get(f"/casussen/{case.pk}/?doe=close_case").status_code == 403
+
+
+def test_closing_says_after_which_reasons_aftercare_is_needed(as_, world, case):
+    page = as_(world.anna).get(f"/casussen/{case.pk}/?doe=close_case").content.decode()
+    needed = re.search(r"Nodig bij: ([^<]+)\.", page)[1].split("; ")
+    reasons = {str(one.name) for one in VICTIM_CARE.close_reasons if one.code in VICTIM_CARE.needs_aftercare}
+    assert set(needed) == reasons
+
+
+def test_the_acts_come_right_after_the_next_step(as_, world, case):
+    page = as_(world.anna).get(f"/casussen/{case.pk}/").content.decode()
+    assert page.index("volgende-kop") < page.index('id="doen-kop"') < page.index('id="journaal"')

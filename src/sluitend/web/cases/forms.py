@@ -336,7 +336,12 @@ class CloseForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the reasons that the programme declares."""
-        self.choose("reason", named(self.about.programme.close_reasons))
+        declared = self.about.programme
+        self.choose("reason", named(declared.close_reasons))
+        if needed := [one.name for one in declared.close_reasons if one.code in declared.needs_aftercare]:
+            self.fields["aftercare"].help_text = _(
+                "Bij wie kan de persoon terecht als het misgaat? Nodig bij: %(reasons)s."
+            ) % {"reasons": "; ".join(str(name) for name in needed)}
 
     def clean_continued_in(self) -> UUID | None:
         """Return the case with this reference, if the writer may see it."""
