@@ -2,8 +2,9 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
@@ -16,6 +17,7 @@ from sluitend.signals.models import Attempt, Signal
 from tests.factories import a_token, people
 from tests.signals.conftest import TYPED, a_signal
 
+TIME_ZONE = ZoneInfo("Europe/Amsterdam")
 STEPS = ("seen", "kind", "signs", "you", "check")
 FORM = "application/x-www-form-urlencoded"
 
@@ -339,3 +341,26 @@ def test_a_link_may_fill_in_the_municipality(client, crew):
         page = client.get("/melden/", {"gemeente": asked})
         assert page.status_code == 200
         assert asked[:6] not in page.content.decode().replace("<script src", "") or asked == "\x00"
+
+
+NIGHT = datetime(2018, 3, 14, 21, 26, tzinfo=TIME_ZONE)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("moment", "promised", "nobody_reads"),
+    [
+        (NIGHT, "donderdag 15 maart 2018", True),
+        (NIGHT.replace(hour=14), "woensdag 14 maart 2018", False),
+        (NIGHT.replace(hour=6), "woensdag 14 maart 2018", True),
+        (NIGHT.replace(day=16), "maandag 19 maart 2018", True),
+        (NIGHT.replace(day=17, hour=14), "maandag 19 maart 2018", True),
+    ],
+)
+def test_nobody_is_promised_a_reader_who_has_gone_home(crew, client, moment, promised, nobody_reads):
+    """A report of danger is judged the same working day; sent in the evening, that is the next one."""
+    with at(moment):
+        page = text(client.get(send(client, danger_now="yes").url))
+    assert f"Uiterlijk op <strong>{promised}</strong>" in page
+    assert ("Nu leest niemand uw melding" in page) is nobody_reads
+    assert "0900-8844" in page or not nobody_reads
+    assert "Bel 112" in page

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sluitend.access.clock import at
+from sluitend.casework.models import Case
 from sluitend.casework.terms import now
 from sluitend.casework.verbs import accept_handover, add_participant, offer_handover
 from sluitend.gaps.evaluation import evaluate_all
@@ -377,3 +378,44 @@ def test_picking_up_after_the_session_vanished_leads_to_the_signal(anna, signal)
     assert anna.get(f"/signalen/{signal.pk}/oppakken/").url == f"/signalen/{signal.pk}/"
     signal.case.refresh_from_db()
     assert signal.case.stage == "received"
+
+
+def test_a_closed_signal_leads_on_only_for_who_may_follow(anna, crew, client, signal):
+    """Anna opened a case from it; once Bas's organisation carries that, she reads who carries it, and no dead link."""
+    page = decide(anna, signal, "openen", title="Een titel", legal_basis="wmo", query="&traject=victim_care")
+    onward = page.url
+    assert f'href="{onward}"' in text(anna.get(f"/signalen/{signal.pk}/"))
+    case = Case.objects.get(signal=None)
+    offer = offer_handover(
+        crew.anna, case.pk, to_organisation=crew.shelter.pk, reason="Past beter", summary="Kort verhaal"
+    )
+    accept_handover(crew.bas, offer.pk)
+    assert anna.get(onward).status_code == 404
+    for address in (f"/signalen/{signal.pk}/", f"/casussen/{signal.pk}/"):
+        page = text(anna.get(address))
+        assert onward not in page
+        assert "Het is nu in handen van Opvang De Brug." in page
+
+
+def test_a_case_of_adults_for_somebody_under_18_is_warned_about(anna, crew):
+    child, _ = a_signal(minor_involved=True)
+    usual = text(anna.get(f"/signalen/{child.pk}/?besluit=openen"))
+    assert "Het gaat over iemand jonger dan 18 jaar" not in usual
+    adults = text(anna.get(f"/signalen/{child.pk}/?besluit=openen&traject=victim_care"))
+    assert "Het gaat over iemand jonger dan 18 jaar" in adults
+    assert "traject=minor_victim#besluit" in adults
+    assert "route=safe_at_home#besluit" in adults
+
+
+def test_who_cannot_carry_a_case_of_a_child_is_led_to_safe_at_home(crew, client):
+    region = an_organisation("Regiobureau", "region", region=crew.region)
+    rik = somebody("Rik", region, "contact_official")
+    child, _ = a_signal(minor_involved=True)
+    offer = offer_handover(
+        crew.anna, child.pk, to_organisation=region.pk, reason="Past", summary="Kort", within="signal"
+    )
+    accept_handover(rik, offer.pk)
+    client.force_login(account(rik))
+    page = text(client.get(f"/signalen/{child.pk}/?besluit=openen"))
+    assert "Uw organisatie kan alleen een traject voor volwassenen dragen." in page
+    assert "route=safe_at_home#besluit" in page

@@ -133,6 +133,8 @@ class OpenCaseForm(DecisionForm):
         default = likely if likely in codes else next(iter(codes), "")
         self.programme = self.query.get("traject") if self.query.get("traject") in codes else default
         chosen = PROGRAMMES.get(self.programme or "")
+        self.for_minors = "minor_victim" if "minor_victim" in codes else ""
+        self.misses_the_minor = bool(self.signal.minor_involved) and self.programme != "minor_victim"
         bases = chosen.legal_bases if chosen else ()
         choice_field(self, "legal_basis").choices = [
             (basis.code, f"{basis.name} ({basis.source})" if basis.source else str(basis.name))

@@ -23,6 +23,7 @@ from sluitend.signals.following import State, follow_signal
 from sluitend.signals.forms.fields import MunicipalityField, municipalities
 from sluitend.signals.forms.follow import FollowForm
 from sluitend.signals.forms.report import STEPS, StepForm
+from sluitend.signals.hours import promised_by, somebody_reads
 from sluitend.signals.limits import FOLLOWING, REPORTING, count_attempt, sender
 from sluitend.signals.models import Signal
 from sluitend.signals.overview import overview
@@ -167,7 +168,8 @@ def sent(request: HttpRequest) -> HttpResponse:
     context = {
         "code": code,
         "municipality": signal.case.municipality,
-        "due": signal.case.next_due,
+        "due": promised_by(signal.case.next_due) if signal.case.next_due else None,
+        "nobody_reads": not somebody_reads(),
         "danger": signal.danger_now,
         "advice": reference.advice(situations, signal.form),
     }
@@ -190,6 +192,6 @@ def follow(request: HttpRequest) -> HttpResponse:
         state = follow_signal(form.cleaned_data["code"])
         if state is None:
             form.add_error(
-                "code", _("Deze code kennen we niet (meer). Kijk of u haar goed hebt overgenomen.")
+                "code", _("Deze code kennen we niet (meer). Kijk of u de code goed hebt overgenomen.")
             )
     return render(request, "signals/follow.html", {"form": form, "state": state, "languages": ()})
