@@ -47,7 +47,11 @@ class Signal(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["place_key", "reported_on"], name="signal_place", condition=~Q(place_key=""))
+            models.Index(
+                fields=["place_key", "reported_on"], name="signal_place", condition=~Q(place_key="")
+            ),
+            # What resembles a signal is looked for in the two months around it.
+            models.Index(fields=["reported_on"], name="signal_reported"),
         ]
 
     def __str__(self) -> str:
