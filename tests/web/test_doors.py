@@ -126,3 +126,11 @@ def test_an_account_without_an_office_sees_an_empty_day(client, world):
     assert "U heeft nu geen functie" in page
     assert client.get("/casussen/").status_code == 200
     assert client.get("/casussen/nieuw/").status_code == 403
+
+
+def test_the_style_guide_is_for_who_has_an_account_or_tries_sluitend_out(client, as_, world, settings):
+    assert client.get("/stijlgids/").url.startswith("/inloggen/")
+    assert as_(world.bas).get("/stijlgids/").status_code == 200
+    client.logout()
+    settings.DEMO = True
+    assert client.get("/stijlgids/").status_code == 200

@@ -18,7 +18,7 @@ from django_cotton.compiler_regex import CottonCompiler
 from sluitend.casework import terms
 from sluitend.web.samples import SampleForm
 from sluitend.web.shell import shell
-from sluitend.web.styleguide import styleguide
+from sluitend.web.styleguide import parts, styleguide
 from sluitend.web.templatetags import icons, ui
 
 urlpatterns = [path("stijlgids/", styleguide, name="styleguide")]
@@ -52,7 +52,7 @@ def on_wednesday(monkeypatch):
 
 
 def guide() -> str:
-    return styleguide(RequestFactory().get("/stijlgids/")).content.decode()
+    return parts(RequestFactory().get("/stijlgids/")).content.decode()
 
 
 def show(source: str, **context) -> str:
