@@ -57,6 +57,12 @@ ATTACKS = {
         "an hour of two": END.format("now()")
         + NEW_RESPONSIBILITY.format("case", "shelter", "now() - interval '1 second'", "NULL", "x")
         + NAME,
+        "an hour of nobody, called reopened": END.format("now()")
+        + NEW_RESPONSIBILITY.format("case", "shelter", "now() + interval '1 hour'", "NULL", "reopened")
+        + NAME,
+        "closed, and carried again without being opened": NEW_RESPONSIBILITY.format(
+            "closed", "town", "now()", "NULL", "reopened"
+        ),
         "a past made up": NEW_RESPONSIBILITY.format("case", "far", "'2020-01-01'", "'2020-02-01'", "x"),
         "a future made up": NEW_RESPONSIBILITY.format("case", "far", "'2036-01-01'", "'2036-02-01'", "x"),
         "deleted": "DELETE FROM casework_responsibility WHERE case_id = %(case)s",
@@ -96,7 +102,9 @@ ATTACKS = {
         "a date for a closed case, to hide a step": "UPDATE casework_case SET next_due = '2036-01-01' WHERE id = %(closed)s;"
         + NEW_STEP.format("closed"),
         "an ended step opened": "UPDATE casework_step SET done_at = NULL WHERE case_id = %(closed)s",
-        "a carrier for a closed case": NEW_RESPONSIBILITY.format("closed", "town", "now()", "NULL", "reopened"),
+        "a carrier for a closed case": NEW_RESPONSIBILITY.format(
+            "closed", "town", "(SELECT max(until) FROM casework_responsibility WHERE case_id = %(closed)s)", "NULL", "x"
+        ),
         "an offer of a closed case": NEW_OFFER.format("closed", "town"),
     },
     "timeline_kept": {
@@ -251,6 +259,7 @@ def test_a_promise_has_a_question_that_finds_who_breaks_it(fresh_database):
         "handover_lands": NEW_OFFER.format("case", "shelter"),
         "nothing_left_open": "UPDATE casework_case SET closed_at = now(), close_reason = 'x', next_due = NULL",
         "timeline_kept": "DELETE FROM casework_entry",
+        "carrier_takes_part": "UPDATE casework_participation SET carries = false",
     }
     names = {"case": case.pk, "town": net.town.pk, "far": net.far.pk, "shelter": net.shelter.pk}
     assert set(breaks) == {promise.code for promise in PROMISES}
@@ -262,6 +271,25 @@ def test_a_promise_has_a_question_that_finds_who_breaks_it(fresh_database):
             cursor.execute(promise.offenders)
             assert {found for found, _why in cursor.fetchall()} == {case.pk}, promise.code
             connection.rollback()
+
+
+def test_a_mark_of_who_carries_that_drifted_is_found(fresh_database):
+    net = people()
+    case = a_case(net.anna, participant=net.shelter)
+    marked = next(promise for promise in PROMISES if promise.code == "carrier_takes_part")
+    drifts = {
+        "nobody": "UPDATE casework_participation SET carries = false",
+        "two": "UPDATE casework_participation SET carries = true",
+        "another": "UPDATE casework_participation SET carries = NOT carries",
+        "one that left": "UPDATE casework_participation SET until = now() WHERE carries",
+    }
+    for drift in drifts.values():
+        with psycopg.connect(fresh_database.urls.application) as connection:
+            connection.execute(drift)
+            found = connection.execute(marked.offenders).fetchall()
+            assert [pk for pk, _why in found] == [case.pk], drift
+            connection.rollback()
+    assert offenders(marked) == []
 
 
 def test_a_missing_trigger_on_the_timeline_is_found(fresh_database):
