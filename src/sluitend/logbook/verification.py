@@ -119,7 +119,7 @@ class Verification:
 def verify() -> tuple[Verification, Break | None]:
     """Read the whole log in one snapshot, while others write. Returns how far it came, and the first break or None.
 
-    About 100,000 records a second at best; it needs memory for the positions in checkpoints only.
+    Some 30,000 records a second; it needs memory for the positions in checkpoints only.
     """
     state = Verification()
     with transaction.atomic():
