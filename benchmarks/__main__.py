@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,7 @@ def main() -> None:
             result["pages"] = pages(options.seconds)
         result["loop_ms"].append(steadiness())
         report[f"{cases:,} cases"] = result
+        print(json.dumps({f"{cases:,} cases": result}), file=sys.stderr, flush=True)
     print(json.dumps(report, indent=2))
 
 

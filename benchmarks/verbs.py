@@ -234,9 +234,8 @@ def against_raw(embedded: Embedded, database: str, seconds: int = 8) -> dict[str
 
     admin = embedded.admin(database)
     raw.copy_tables(admin)
-    text = raw.script(
-        admin, Case.objects.filter(entries=1).order_by("-opened_at").values_list("pk", flat=True)[0]
-    )
+    fresh = Case.objects.filter(entries=1, programme="victim_care").order_by("-opened_at")
+    text = raw.script(admin, fresh.values_list("pk", flat=True)[0])
     ours, theirs = [], []
     for _turn in range(3):
         theirs.append(raw.rate(admin, text, clients=WORKERS, seconds=seconds))

@@ -215,7 +215,7 @@ ACTS = [
         **CARRIER_ONLY,
         texts={"reason": (2000, True), "summary": (4000, True)},
         dates=("due",),
-        statements=10,
+        statements=11,
     ),
     Act(
         "accept_handover",

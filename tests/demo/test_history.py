@@ -32,7 +32,12 @@ def test_the_demo_shows_each_screen_something_and_keeps_every_promise(db):
     assert {one.email for one in people()} == set(FIRST)
     assert Case.objects.filter(closed_at=None).count() > 20
     assert Case.objects.exclude(closed_at=None).count() > 20
-    assert set(Handover.objects.values_list("state", flat=True)) >= {"offered", "accepted", "declined", "expired"}
+    assert set(Handover.objects.values_list("state", flat=True)) >= {
+        "offered",
+        "accepted",
+        "declined",
+        "expired",
+    }
     assert Signal.objects.filter(case__closed_at=None).count() > 5
     assert Gap.objects.filter(closed_at=None).values("rule").distinct().count() >= 6
     assert WeekTally.objects.values("week").distinct().count() > 20
@@ -50,7 +55,9 @@ def test_the_demo_shows_each_screen_something_and_keeps_every_promise(db):
         call_command("load_demo", verbosity=0)
 
 
-@pytest.mark.parametrize(("weekday", "hour"), [(5, 23), (6, 12), (0, 6)], ids=["Saturday", "Sunday", "Monday early"])
+@pytest.mark.parametrize(
+    ("weekday", "hour"), [(5, 23), (6, 12), (0, 6)], ids=["Saturday", "Sunday", "Monday early"]
+)
 def test_it_can_be_told_at_the_weekend(db, weekday, hour):
     with at(this_week(weekday, hour)):
         load_demo()

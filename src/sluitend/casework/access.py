@@ -100,7 +100,16 @@ def may(actor: Actor, verb: str, case: Case, *, within: str = "") -> bool:
         return carries(actor, case) and not case.is_open
     if not case.is_open and verb not in {"write_note", "correct_entry"}:
         return False
+    if verb == "offer_handover" and not carries(actor, case):
+        return decides(actor, case)
     return carries(actor, case) or verb in FOR_PARTICIPANTS
+
+
+def decides(actor: Actor, case: Case) -> bool:
+    """Return True when nobody answered an offer of `case` and it is the actor's organisation that must decide."""
+    return Step.objects.filter(
+        case=case, kind="escalation", done_at=None, organisation__in=actor.organisations
+    ).exists()
 
 
 def may_end(actor: Actor, verb: str, case: Case, step: Step) -> bool:

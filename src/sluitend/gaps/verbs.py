@@ -11,12 +11,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.terms import now, today
+from sluitend.casework.words import stored
 from sluitend.gaps.access import access_gap, acting_for, require_manage
 from sluitend.gaps.evaluation import evaluate_rules
 from sluitend.gaps.models import Bridge, Gap, GapEntry
@@ -74,7 +76,9 @@ def bridge_gap(
         raise Refused(_("Verleng de overbrugging bij het hiaat dat zij overbrugt."))
     if organisation and not Organisation.objects.filter(pk=organisation).exists():
         raise Refused(_("Kies een organisatie uit de lijst."), "organisation")
-    Bridge.objects.filter(gap=found, ended_on=None).update(ended_on=today(), end_reason=_("vervangen"))
+    Bridge.objects.filter(gap=found, ended_on=None).update(
+        ended_on=today(), end_reason=stored(lazy("vervangen"))
+    )
     bridge = Bridge.objects.create(
         gap=found,
         what=clean_text(what, "what", limit=200),

@@ -29,7 +29,9 @@ EXIT = register(
         # A municipality may not keep a register of sex workers (AP 2018; Raad van State 23-12-2020, 201907726/1/A3).
         # So it neither carries nor takes part, nor does a region, which works for municipalities.
         carried_by=frozenset({"ggd", "womens_shelter"}),
-        takes_part=frozenset({"ggd", "womens_shelter", "supported_housing", "mental_health", "addiction_care"}),
+        takes_part=frozenset(
+            {"ggd", "womens_shelter", "supported_housing", "mental_health", "addiction_care"}
+        ),
         close_reasons=(
             Choice("goals_met", _("Doelen bereikt")),
             Choice("own_wish", _("Op eigen verzoek")),

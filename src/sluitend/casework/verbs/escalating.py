@@ -4,8 +4,9 @@ import logging
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import system
 from sluitend.access.errors import Refused
@@ -15,9 +16,11 @@ from sluitend.casework.programmes import Programme, programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import record
 from sluitend.casework.verbs.handing_over import answer, answering
+from sluitend.casework.words import stored
 from sluitend.registry.queries import Answerer, who_answers
 
 logger = logging.getLogger(__name__)
+DECIDE: Final = lazy("Beslis wie verdergaat: %(name)s gaf geen antwoord op het aanbod")
 DECIDE_WITHIN: Final = 1  # working day
 
 
@@ -31,6 +34,9 @@ def _expired(handover: UUID) -> bool:
     try:
         expire_handover(handover)
     except Refused:  # answered at the last moment: that answer counts
+        return False
+    except DatabaseError as error:  # one offer that cannot expire must not keep the rest from it
+        logger.error("hand-over %s did not expire: %s", handover, type(error).__name__)  # noqa: TRY400  its text may hold data
         return False
     return True
 
@@ -72,8 +78,7 @@ def expire_handover(handover: UUID) -> Case:
     Step.objects.create(
         case=case,
         kind="escalation",
-        what=_("Beslis wie verdergaat: %(name)s gaf geen antwoord op het aanbod")
-        % {"name": found.to_organisation.name[:80]},
+        what=stored(DECIDE, name=found.to_organisation.name[:80]),
         organisation_id=decides.organisation,
         official_id=decides.official,
         due=after_working_days(today(), DECIDE_WITHIN),

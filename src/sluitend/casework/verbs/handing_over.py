@@ -4,10 +4,12 @@ Who offers stays responsible until the other accepts; acceptance moves the respo
 """
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import NotAllowed, Refused
@@ -19,7 +21,11 @@ from sluitend.casework.programmes import programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs.carrying import move_responsibility
+from sluitend.casework.words import stored
 from sluitend.registry.models import Organisation
+
+FIRST_MEETING: Final = lazy("Maak kennis en spreek de volgende stap af")
+DECLINED: Final = lazy("Zoek een andere oplossing: %(name)s neemt de casus niet over")
 
 
 def _receiver(case: Case, organisation: UUID) -> Organisation:
@@ -53,6 +59,9 @@ def offer_handover(
     """
     already_done(token)
     found = access_case(actor, case, for_update=True)
+    already_done(
+        token
+    )  # again, now that nobody else writes: the other half of a double click may have been first
     require(actor, "offer_handover", found, within=within)
     receiver = _receiver(found, to_organisation)
     if to_municipality:
@@ -88,19 +97,21 @@ def _settle_earlier_offers(case: Case) -> None:
     """End the steps that an earlier, unanswered or declined, offer left: this one is the answer to them."""
     left = Step.objects.filter(case=case, done_at=None, kind__in=("declined", "escalation"))
     if Step.objects.filter(case=case, done_at=None).exclude(pk__in=left.values("pk")).exists():
-        left.update(done_at=now(), result=_("De casus is opnieuw aangeboden."))
+        left.update(done_at=now(), result=stored(lazy("De casus is opnieuw aangeboden.")))
 
 
-def answering(actor: Actor, handover: UUID, side: str) -> tuple[Handover, Case]:
+def answering(actor: Actor, handover: UUID, side: str, token: UUID | None = None) -> tuple[Handover, Case]:
     """Return the open offer and its case, locked, for `actor` on this `side` of it (`from` or `to`).
 
-    Raises NotFound, NotAllowed for the other side, and Refused when it was answered before.
+    Raises NotFound, NotAllowed for the other side, AlreadyDone for a form sent twice (asked under the lock, so also
+    for the other half of a double click), and Refused when it was answered before.
     """
     found = access_handover(actor, handover)
     organisation = found.to_organisation_id if side == "to" else found.from_organisation_id
     if not actor.is_system and organisation not in actor.organisations:
         raise NotAllowed(_("Alleen de organisatie aan de andere kant kan dit doen."))
     case = Case.objects.select_for_update(no_key=True).get(pk=found.case_id)
+    already_done(token)
     found.refresh_from_db()
     if found.state != Handover.State.OFFERED:
         raise Refused(
@@ -134,8 +145,7 @@ def accept_handover(
     Without `official`, the actor's own office at the receiver holds it, so that acceptance names a person. The open
     steps of who offered go along. Raises Refused when the offer was answered, withdrawn or expired meanwhile.
     """
-    already_done(token)
-    found, case = answering(actor, handover, "to")
+    found, case = answering(actor, handover, "to", token)
     office = actor.office_at(found.to_organisation_id)
     official = official or (office.official if office else None)
     check_official(found.to_organisation_id, official)
@@ -152,7 +162,7 @@ def accept_handover(
     )
     Step.objects.create(
         case=case,
-        what=clean_text(next_what or _("Maak kennis en spreek de volgende stap af"), "next_what", limit=200),
+        what=clean_text(next_what or stored(FIRST_MEETING), "next_what", limit=200),
         organisation_id=found.to_organisation_id,
         official_id=official,
         due=check_due(next_due, "next_due") if next_due else after_working_days(today(), declared.first_term),
@@ -194,14 +204,12 @@ def _pass_participation(case: Case, old: UUID, handover: Handover, legal_basis: 
 @transaction.atomic
 def decline_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID | None = None) -> Case:
     """Decline an offer, with the reason. Who offered still carries the case and gets a step to look further."""
-    already_done(token)
-    found, case = answering(actor, handover, "to")
+    found, case = answering(actor, handover, "to", token)
     answer(actor, found, Handover.State.DECLINED, clean_text(reason, "reason", limit=2000))
     Step.objects.create(
         case=case,
         kind="declined",
-        what=_("Zoek een andere oplossing: %(name)s neemt de casus niet over")
-        % {"name": found.to_organisation.name},
+        what=stored(DECLINED, name=found.to_organisation.name),
         organisation_id=case.organisation_id,
         official_id=case.official_id,
         due=after_working_days(today(), 1),
@@ -216,7 +224,6 @@ def decline_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID |
 @transaction.atomic
 def withdraw_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID | None = None) -> Case:
     """Take an offer back before it is answered; who offered carries on as before. Raises Refused when too late."""
-    already_done(token)
-    found, case = answering(actor, handover, "from")
+    found, case = answering(actor, handover, "from", token)
     answer(actor, found, Handover.State.WITHDRAWN, clean_text(reason, "reason", limit=2000))
     return record(actor, case, "withdraw_handover", text=found.answer, token=token, handover=str(found.pk))

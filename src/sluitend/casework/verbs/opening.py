@@ -18,6 +18,7 @@ from sluitend.casework.programmes import Programme
 from sluitend.casework.programmes import programme as find_programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import already_done, follow, insert_once, new_entry, record
+from sluitend.casework.words import stored
 
 # Base 32 has letters and the digits 2 to 7; O and I are too easily read as digits.
 ALPHABET = str.maketrans("OI", "89")
@@ -106,7 +107,7 @@ def open_case(
     Step(
         **who,
         kind=declared.first_kind,
-        what=clean_text(first_step or str(declared.first_step), "first_step", limit=200),
+        what=clean_text(first_step or stored(declared.first_step), "first_step", limit=200),
         official_id=official,
         due=due,
         created_at=moment,

@@ -44,10 +44,11 @@ def add_step(
     return record(actor, found, "add_step", text=step.what, token=token, step=str(step.pk), due=str(step.due))
 
 
-def _open_step(actor: Actor, step: UUID, verb: str) -> tuple[Case, Step]:
-    """Return the locked case and its open step; raises NotAllowed to whom it does not concern."""
+def _open_step(actor: Actor, step: UUID, verb: str, token: UUID | None) -> tuple[Case, Step]:
+    """Return the locked case and its open step; raises NotAllowed to whom it does not concern, or AlreadyDone."""
     found = access_step(actor, step)
     case = access_case(actor, found.case_id, for_update=True)
+    already_done(token)
     found.refresh_from_db()
     require_end(actor, verb, case, found)
     if found.done_at:
@@ -65,8 +66,9 @@ def _end(
     next_due: date | None,
     token: UUID | None,
 ) -> Case:
-    already_done(token)
-    case, found = _open_step(actor, step, verb)
+    case, found = _open_step(actor, step, verb, token)
+    if found.kind == "escalation" and not result:
+        raise Refused(_("Schrijf op wat er is besloten."), "result")
     if next_what or next_due:
         Step.objects.create(
             case=case,
@@ -120,8 +122,7 @@ def drop_step(
 @transaction.atomic
 def move_step(actor: Actor, step: UUID, *, due: date | None, reason: str, token: UUID | None = None) -> Case:
     """Give a step another date, with the reason; the old date stays in the timeline. Raises Refused."""
-    already_done(token)
-    case, found = _open_step(actor, step, "move_step")
+    case, found = _open_step(actor, step, "move_step", token)
     old, found.due = found.due, check_due(due)
     found.save(update_fields=["due"])
     reason = clean_text(reason, "reason", limit=2000)

@@ -2,10 +2,12 @@
 and ends the signal's case or carries it on.
 """
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import NotFound, Refused
@@ -16,12 +18,15 @@ from sluitend.casework.programmes import PROGRAMMES, Programme
 from sluitend.casework.programmes import programme as find_programme
 from sluitend.casework.timeline import already_done
 from sluitend.casework.verbs import assign_official, change_stage, close_case, open_case, write_note
+from sluitend.casework.words import stored
 from sluitend.registry.models import Organisation
 from sluitend.signals.access import access_signal
 from sluitend.signals.models import Signal
 from sluitend.signals.programmes import SIGNAL
 from sluitend.signals.reference import set_aside_reasons
 
+ADDED: Final = lazy("Signaal %(reference)s is aan deze casus toegevoegd.")
+CAME_FROM: Final = lazy("Voortgekomen uit signaal %(reference)s.")
 RECEIVED, LOOKING = (stage.code for stage in SIGNAL.stages)
 
 
@@ -84,7 +89,7 @@ def add_to_case(actor: Actor, case: UUID, *, target: UUID, reason: str, token: U
     if not found.is_open:
         raise Refused(_("Deze casus is afgesloten. Heropen de casus eerst, of open een nieuwe."), "target")
     reason = clean_text(reason, "reason", limit=2000)
-    note = _("Signaal %(reference)s is aan deze casus toegevoegd.") % {"reference": signal.case.reference}
+    note = stored(ADDED, reference=signal.case.reference)
     write_note(actor, target, text=f"{note} {reason}")
     close_case(
         actor, case, reason="added_to_case", text=reason, continued_in=target, within=SIGNAL.code, token=token
@@ -119,7 +124,7 @@ def open_case_from_signal(
         raise Refused(_("Uw organisatie kan in dit traject geen casus dragen."), "programme")
     reason = clean_text(reason, "reason", limit=2000)
     office = actor.office_at(carrier.organisation_id)
-    note = _("Voortgekomen uit signaal %(reference)s.") % {"reference": carrier.reference}
+    note = stored(CAME_FROM, reference=carrier.reference)
     opened = open_case(
         actor,
         programme=programme,

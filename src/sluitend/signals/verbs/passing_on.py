@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import Refused
@@ -29,6 +30,11 @@ def summary_of(signal: Signal) -> str:
     """Return what a receiver reads before accepting: the kind of signal,
     without the story and without the reporter.
     """
+    with override("nl"):  # kept with the offer, whatever language the one who offers reads
+        return _summary_of(signal)
+
+
+def _summary_of(signal: Signal) -> str:
     yes_no = {True: _("ja"), False: _("nee"), None: _("niet bekend")}
     return "\n".join(
         (
