@@ -228,7 +228,7 @@ def open_rate(seconds: int) -> float:
     return _together(_open_many, WORKERS, seconds)
 
 
-def against_raw(embedded: Embedded, database: str, seconds: int = 8) -> dict[str, float]:
+def against_raw(embedded: Embedded, database: str, seconds: int = 5) -> dict[str, float]:
     """Return the rates of opening a case through the verb and of pgbench writing the same rows, and the ratio."""
     from sluitend.casework.models import Case
 
