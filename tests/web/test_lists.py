@@ -201,6 +201,9 @@ def test_the_receiver_declines_with_the_reason(as_, world, offer):
     page = as_(world.anna).get(f"/overdrachten/{offer.pk}/").content.decode()
     assert "niet overgenomen" in page
     assert "Vol" in page
+    assert "Wat Bas mag weten" in page
+    # Who did not take it over has no need any more to read what it was about.
+    assert "Wat Bas mag weten" not in as_(world.bas).get(f"/overdrachten/{offer.pk}/").content.decode()
 
 
 def test_who_offers_takes_it_back(as_, world, offer):

@@ -7,6 +7,7 @@ import pytest
 from sluitend.casework.terms import today
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Bridge, Gap
+from sluitend.gaps.verbs import bridge_gap
 from sluitend.registry.models import Post
 from tests.factories import a_token, in_days, office
 
@@ -131,6 +132,14 @@ def test_who_does_not_take_part_is_told_whom_to_ask(late, as_, planner):
     step = Gap.objects.get(rule="step_overdue")
     page = as_(planner).get(f"/hiaten/{step.pk}/").content.decode()
     assert "Spreek de eigenaar aan: Gemeente Waterstad" in page
+
+
+def test_what_bridges_a_gap_in_a_case_is_for_who_may_open_the_case(late, as_, planner, net):
+    step = Gap.objects.get(rule="step_overdue")
+    bridge_gap(net.anna, step.pk, what="Slaapt bij een zus in de Langestraat", until=in_days(3))
+    for path in ("/hiaten/", f"/hiaten/{step.pk}/"):
+        assert "Langestraat" in as_(net.anna).get(path).content.decode()
+        assert "Langestraat" not in as_(planner).get(path).content.decode()
 
 
 def test_a_bridge_that_ends_is_prolonged_at_its_own_gap(gap, as_, planner):

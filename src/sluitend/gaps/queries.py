@@ -249,5 +249,7 @@ def as_rows(actor: Actor, gaps: Iterable[Gap], opened: frozenset[UUID] | None = 
         if bridged
         else ()
     )
-    bridges = {bridge.gap_id: bridge for bridge in standing}
+    # What bridges a gap in a case speaks of that case: it is for who may open it. That it is bridged is for all.
+    closed = {gap.pk for gap in found if gap.case_id and gap.case_id not in opened}
+    bridges = {bridge.gap_id: bridge for bridge in standing if bridge.gap_id not in closed}
     return [GapRow(gap, RULES[gap.rule], gap.case_id in opened, bridges.get(gap.pk)) for gap in found]

@@ -56,7 +56,7 @@ def show(
         "form": form,
         "role": role,
         "act": act,
-        "history": history(gap),
+        "history": history(gap) if row.may_open or not gap.case_id else [],
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }
     return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)

@@ -132,6 +132,9 @@ def _page(
         "handover": handover,
         "sees_case": visible_cases(request.actor).filter(pk=handover.case_id).exists(),
         "decides": str(decider.name).lower() if decider else "",
+        # Who did not take it over has no need any more to read what it was about.
+        "may_read": handover.from_organisation_id in request.actor.organisations
+        or handover.state in {Handover.State.OFFERED, Handover.State.ACCEPTED},
         "is_receiver": handover.to_organisation_id in request.actor.organisations,
         "answers": _forms(request, handover, doe, sent) if offered else [],
         "form": sent,
