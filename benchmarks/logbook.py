@@ -69,7 +69,12 @@ def prepare(embedded: Any, name: str, count: int) -> float:
     from django.core.management import call_command
 
     call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-    return timed(lambda: load(embedded.admin(name), count))[0] if new and count else 0.0
+    seconds = timed(lambda: load(embedded.admin(name), count))[0] if new and count else 0.0
+    with psycopg.connect(embedded.admin(name)) as connection:
+        [(loaded,)] = connection.execute("SELECT count(*) FROM logbook_lane").fetchall()
+    if count and loaded < LANES:
+        raise SystemExit(f"The loading of {name} was interrupted: drop that database first.")
+    return seconds
 
 
 def point_at(name: str) -> None:
