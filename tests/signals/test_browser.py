@@ -18,7 +18,8 @@ def check(page):
 
 
 def go(page, button="Ga verder"):
-    page.click(f"button.nl-button:has-text('{button}')")
+    with page.expect_navigation():
+        page.click(f"button.nl-button:has-text('{button}')")
     check(page)
 
 
