@@ -56,8 +56,9 @@ SELECT uuidv7(), f.id, number, opened_at, (ARRAY['open_case', 'write_note', 'rec
 FROM fresh AS f JOIN carrier AS c ON c.n = f.carrier, generate_series(1, 3) AS number;
 
 INSERT INTO casework_handover
-  (id, case_id, from_organisation_id, to_organisation_id, state, reason, summary, offered_at, due, stays_involved, answer)
-SELECT uuidv7(), f.id, c.id, t.id, 'offered', 'Past beter', 'Samenvatting', opened_at,
+  (id, case_id, programme, reference, from_organisation_id, to_organisation_id, state, reason, summary, offered_at, due,
+   stays_involved, answer)
+SELECT uuidv7(), f.id, 'victim_care', upper(to_hex(f.i)), c.id, t.id, 'offered', 'Past beter', 'Samenvatting', opened_at,
        current_date + CASE WHEN f.i % 200 = 0 THEN -1 ELSE 3 END, false, ''
 FROM fresh AS f JOIN carrier AS c ON c.n = f.carrier JOIN carrier AS t ON t.n = 1 + f.carrier % 800
 WHERE f.i % 20 = 0;

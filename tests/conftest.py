@@ -22,7 +22,8 @@ import django
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.core.signals import request_finished
+from django.db import connection, connections
 from psycopg import sql
 
 from sluitend.config.embedded import Embedded, Urls
@@ -51,6 +52,8 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="sluitend.config.settings",
     SLUITEND_SECRET_KEY="only-for-tests",
     SLUITEND_HTTPS="0",
+    # A test looks at the tables as the system; verbs and requests say for themselves who acts. See `nobody_acts`.
+    PGOPTIONS="-c sluitend.actor=system:test",
     # Child processes find the package too, whether or not it is installed.
     PYTHONPATH=os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")])),
 )
@@ -84,7 +87,14 @@ def run_as_admin(statement: str, *names: str) -> list[tuple]:
 
 def template_name() -> str:
     """Return a name that changes with whatever a migrated database is made from."""
-    files = [*sorted(ROOT.glob("src/sluitend/*/migrations/*.py")), ROOT / "src/sluitend/config/provision.py"]
+    made_from = (
+        "*/migrations/*.py",
+        "*/policies.py",
+        "casework/promises.py",
+        "casework/triggers.py",
+        "config/provision.py",
+    )
+    files = [file for pattern in made_from for file in sorted(ROOT.glob(f"src/sluitend/{pattern}"))]
     digest = hashlib.sha256(version("django").encode() + version("procrastinate").encode())
     for file in files:
         digest.update(file.name.encode() + file.read_bytes())
@@ -188,6 +198,22 @@ def fresh_database(
         yield Database(name, urls, CLUSTER.admin(name))
         connections.close_all()
     run_as_admin("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def look_as_the_system(**_):
+    """After a request in the transaction of a test, let the test look again as it did before."""
+    if connection.in_atomic_block and connection.connection:
+        connection.connection.execute("SELECT set_config('sluitend.actor', 'system:test', true)")
+
+
+request_finished.connect(look_as_the_system)
+
+
+@pytest.fixture
+def nobody_acts(monkeypatch):
+    """Take away what tests have and the site does not: that the system acts where nobody said who does."""
+    monkeypatch.delenv("PGOPTIONS")
+    connections.close_all()
 
 
 @pytest.fixture

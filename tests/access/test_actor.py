@@ -48,7 +48,7 @@ def test_the_public_and_the_system_hold_no_office(actor, is_system):
     assert not actor.has_role("contact_official")
 
 
-def test_the_database_knows_who_acts_for_one_transaction_only(fresh_database, anna):
+def test_the_database_knows_who_acts_for_one_transaction_only(fresh_database, nobody_acts, anna):
     with transaction.atomic():
         set_actor(anna)
         assert setting("sluitend.actor") == "person:7"

@@ -225,7 +225,7 @@ ACTS = [
         **RECEIVER,
         texts={"text": (2000, False), "next_what": (200, False)},
         dates=("next_due",),
-        statements=18,
+        statements=20,
     ),
     Act(
         "decline_handover",
@@ -234,7 +234,7 @@ ACTS = [
         prepare=offered,
         **RECEIVER,
         texts={"reason": (2000, True)},
-        statements=10,
+        statements=12,
     ),
     Act(
         "withdraw_handover",

@@ -91,7 +91,9 @@ def test_a_verb_costs_the_same_however_much_there_is(stage, act):
             verbs.write_note(stage.net.anna, stage.case.pk, text="Regel")
     with CaptureQueriesContext(connection) as captured:
         stage.do(act.allowed[0], token=a_token())
-    statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    # Telling the database who acts costs nothing within a request, and two short statements for the gaps.
+    told = ("SAVEPOINT", "set_config('sluitend.actor'")
+    statements = [query["sql"] for query in captured if not any(word in query["sql"] for word in told)]
     assert len(statements) == act.statements, "\n".join(statement[:100] for statement in statements)
 
 

@@ -1,4 +1,4 @@
-"""Each promise is attacked by hand, as the application's role and as the owner of the tables; docs/promises.md.
+"""Each promise is attacked by hand, as the application's role and as the superuser; docs/promises.md.
 
 Whatever the code above it does, the database refuses with the promise's name: at once, or at commit.
 """
@@ -145,7 +145,7 @@ class Scene:
         """Run the statements in one transaction, to its commit."""
         urls = self.database.urls
         with (
-            psycopg.connect(urls.owner if role == "owner" else urls.application) as connection,
+            psycopg.connect(self.database.admin if role == "superuser" else urls.application) as connection,
             psycopg.ClientCursor(connection) as cursor,
         ):
             cursor.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation};{before}")
@@ -185,7 +185,7 @@ def promises_hold() -> bool:
 
 @pytest.mark.parametrize(("promise", "statements"), EACH)
 def test_the_database_refuses_whoever_attacks_a_promise(scene, promise, statements):
-    for role in ("application", "owner"):
+    for role in ("application", "superuser"):
         with pytest.raises(psycopg.errors.DatabaseError) as refused:
             scene.attack(role, statements)
         if role == "application" and any(
@@ -207,7 +207,7 @@ def test_no_session_can_tell_the_triggers_to_look_away(scene):
         f"SET LOCAL pgtrigger.ignore = '{{{','.join(triggers)}}}'",
         "SET CONSTRAINTS ALL DEFERRED",
     ):
-        for role in ("application", "owner"):
+        for role in ("application", "superuser"):
             with pytest.raises(psycopg.errors.CheckViolation):
                 scene.attack(role, STEPS_END, before=before)
     assert promises_hold()

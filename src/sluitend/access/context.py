@@ -1,23 +1,99 @@
-"""Tells PostgreSQL who acts, for the length of one transaction; row-level policies read it there."""
+"""Tells PostgreSQL who acts, for the length of one transaction; row-level policies read it there.
 
-from django.db import connection
+A request does so once, for whoever makes it. A verb does so itself, so that a job, the demo or a test that calls one
+is held to the same need-to-know; within a request of the same person that costs nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from django.db import connection, transaction
 
 from sluitend.access.actor import Actor
 
+P = ParamSpec("P")
+R = TypeVar("R")
 
-def set_actor(actor: Actor) -> None:
-    """Set the actor and their organisations for the current transaction; gone at its end, also on a pooled connection.
+# Whom PostgreSQL was told of, on which connection; only `acting` sets it, and it ends with its block.
+_acting: Final[ContextVar[tuple[Actor, object] | None]] = ContextVar("acting", default=None)
 
-    Raises TransactionManagementError outside a transaction, where the setting would be lost or, worse, stay.
+# An answer that is being given (casework) ends where somebody else acts.
+SETTINGS: Final = ("actor", "organisations", "employers", "regions", "answering")
+# What was told before comes back with it: a target list is evaluated from left to right.
+TELL: Final = (
+    "SELECT "
+    + ", ".join(f"coalesce(current_setting('sluitend.{name}', true), '')" for name in SETTINGS)
+    + "".join(f", set_config('sluitend.{name}', %s, true)" for name in SETTINGS)
+)
+Told = tuple[str, ...]
+
+
+def set_actor(actor: Actor) -> Told:
+    """Set the actor, their organisations and regions for the current transaction, and return what was set before.
+
+    `organisations` are those for which the actor works on cases, `employers` all in which they hold an office.
+
+    It is gone at the transaction's end, also on a pooled connection. Raises TransactionManagementError outside a
+    transaction, where the setting would be lost or, worse, stay.
     """
-    if not connection.in_atomic_block:
-        from django.db.transaction import TransactionManagementError  # noqa: PLC0415  rare path
-
-        message = "set_actor() outside a transaction"
-        raise TransactionManagementError(message)
-    organisations = "{" + ",".join(str(organisation) for organisation in sorted(actor.organisations)) + "}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('sluitend.actor', %s, true), set_config('sluitend.organisations', %s, true)",
-            [f"{actor.kind}:{actor.user or actor.name}", organisations],
+    return _tell(
+        (
+            f"{actor.kind}:{actor.user or actor.name}",
+            _array(str(organisation) for organisation in actor.organisations),
+            _array(str(employer) for employer in actor.employers),
+            _array(f'"{region}"' for region in actor.regions),
+            "",
         )
+    )
+
+
+def _array(values: Iterator[str]) -> str:
+    return "{" + ",".join(sorted(values)) + "}"
+
+
+def _tell(settings: Told) -> Told:
+    if not connection.in_atomic_block:
+        message = "who acts is told to a transaction, and there is none"
+        raise transaction.TransactionManagementError(message)
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, settings)
+        row: Told = cursor.fetchone()
+    return row[: len(SETTINGS)]
+
+
+@contextmanager
+def acting(actor: Actor, *, savepoint: bool = True, to_the_end: bool = False) -> Iterator[None]:
+    """Let `actor` act within the block, which is a transaction, or part of the one that is open.
+
+    Afterwards acts who acted before. With `savepoint=False`, an error undoes the outer transaction as well;
+    `to_the_end` says that the transaction ends with the block, so that nothing need be restored.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic(savepoint=savepoint):
+        now = (actor, connection.connection)
+        if nested and _acting.get() == now:
+            yield
+            return
+        before = set_actor(actor)
+        mark = _acting.set(now)
+        try:
+            yield
+        finally:
+            _acting.reset(mark)
+        # After an error the savepoint is undone, and these settings with it.
+        if nested and not to_the_end and not connection.needs_rollback:
+            _tell(before)
+
+
+def verb(act: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+    """Make `act` one transaction, or part of the one that is open, in which its first argument is who acts."""
+
+    @wraps(act)
+    def transacted(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with acting(actor):
+            return act(actor, *args, **kwargs)
+
+    return transacted

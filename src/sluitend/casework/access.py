@@ -20,7 +20,10 @@ M = TypeVar("M", bound=Model)
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that `actor` may open: those their organisations carry or take part in."""
+    """Return the cases that `actor` may open: those their organisations carry or take part in.
+
+    `policies.py` says the same to PostgreSQL; a test holds the two together.
+    """
     if actor.is_system:
         return Case.objects.all()
     if not actor.organisations:
@@ -53,12 +56,16 @@ def _one(queryset: QuerySet[M], pk: UUID, *, for_update: bool) -> M:
 
 def access_case(actor: Actor, case: UUID, *, for_update: bool = False) -> Case:
     """Return the case for `actor`, locked against other writers when `for_update`; raises NotFound."""
-    return _one(visible_cases(actor), case, for_update=for_update)
+    found = _one(visible_cases(actor), case, for_update=for_update)
+    if for_update and not carries(actor, found):
+        # Whoever waited for the lock may have stopped taking part meanwhile; only a new statement sees that.
+        _one(visible_cases(actor), case, for_update=False)
+    return found
 
 
 def access_handover(actor: Actor, handover: UUID) -> Handover:
     """Return the hand-over for `actor` as one of its two sides; raises NotFound."""
-    return _one(visible_handovers(actor).select_related("case"), handover, for_update=False)
+    return _one(visible_handovers(actor), handover, for_update=False)
 
 
 def access_step(actor: Actor, step: UUID) -> Step:

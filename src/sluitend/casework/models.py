@@ -115,7 +115,8 @@ class Handover(models.Model):
     """An offer to take over a case: offered, then accepted, declined, withdrawn or expired; answered once.
 
     Who offers stays responsible until the other accepts; an offer nobody answers before `due` escalates.
-    `summary` is all that the receiver sees before accepting.
+    `summary` is all that the receiver sees before accepting, with the case's `programme` and `reference`, which are
+    written here since the receiver cannot read the case.
     """
 
     class State(models.TextChoices):
@@ -134,6 +135,8 @@ class Handover(models.Model):
     to_municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    programme = models.CharField(max_length=40, db_default="")
+    reference = models.CharField(max_length=12, db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     reason = models.TextField(max_length=2000)
     summary = models.TextField(max_length=4000)

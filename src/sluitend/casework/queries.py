@@ -199,19 +199,26 @@ def _open_steps() -> QuerySet[Step]:
 
 
 def handovers_waiting(actor: Actor, *, after: str = "", before: str = "") -> Page[Handover]:
-    """Return the offers that wait for the answer of the actor's organisations, the most pressing first. One query."""
-    return _handovers("to_organisation", actor, after, before)
+    """Return the offers that wait for the answer of the actor's organisations, the most pressing first. One query.
+
+    Without their cases: those are not the receiver's to see.
+    """
+    return _handovers("to_organisation", _offers(), actor, after, before)
 
 
 def handovers_sent(actor: Actor, *, after: str = "", before: str = "") -> Page[Handover]:
     """Return the offers by the actor's organisations that nobody answered yet. One query."""
-    return _handovers("from_organisation", actor, after, before)
+    return _handovers("from_organisation", _offers().select_related("case"), actor, after, before)
 
 
-def _handovers(side: str, actor: Actor, after: str, before: str) -> Page[Handover]:
-    offers = Handover.objects.filter(state=Handover.State.OFFERED).select_related(
-        "case", "from_organisation", "to_organisation"
-    )
+def _offers() -> QuerySet[Handover]:
+    offers = Handover.objects.filter(state=Handover.State.OFFERED)
+    return offers.select_related("from_organisation", "to_organisation")
+
+
+def _handovers(
+    side: str, offers: QuerySet[Handover], actor: Actor, after: str, before: str
+) -> Page[Handover]:
     return _page(offers, ("due", "id"), among=(side, actor.organisations), after=after, before=before)
 
 

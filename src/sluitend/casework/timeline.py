@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -53,8 +53,17 @@ def new_entry(
 
 
 def already_done(token: UUID | None) -> None:
-    """Raise AlreadyDone when a form with this `token` was carried out before."""
-    if token and (entry := Entry.objects.filter(pk=token).first()):
+    """Raise AlreadyDone when a form with this `token` was carried out before.
+
+    It then bears the entry, unless the actor does not see the case (any more), as after declining it.
+    """
+    if token is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_done(%s)", [token])
+        done = cursor.fetchone()
+    if done and done[0]:
+        entry = Entry.objects.filter(pk=token).first()
         raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."), entry)
 
 

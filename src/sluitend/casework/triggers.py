@@ -10,13 +10,28 @@ import pgtrigger
 from django.db import models
 from pgtrigger import compiler
 
-TEMPLATE: Final = """
+from sluitend.access.policies import KEEPER
+
+# Still here for the migrations that used it.
+INVOKER_TEMPLATE: Final = """
     CREATE OR REPLACE FUNCTION {pgid}() RETURNS TRIGGER AS $$ {declare} BEGIN {func} END; $$
       LANGUAGE plpgsql SET search_path = public, pg_temp;
     DROP TRIGGER IF EXISTS {pgid} ON {table};
     CREATE {constraint} TRIGGER {pgid} {when} {operation} ON {table} {timing} {referencing}
       FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
     COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+"""
+
+
+KEEPER_TEMPLATE: Final = f"""
+    DROP TRIGGER IF EXISTS {{pgid}} ON {{table}};
+    SET LOCAL ROLE {KEEPER};
+    CREATE OR REPLACE FUNCTION {{pgid}}() RETURNS TRIGGER AS $$ {{declare}} BEGIN {{func}} END; $$
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp;
+    RESET ROLE;
+    CREATE {{constraint}} TRIGGER {{pgid}} {{when}} {{operation}} ON {{table}} {{timing}} {{referencing}}
+      FOR EACH {{level}} {{condition}} EXECUTE FUNCTION {{execute}};
+    COMMENT ON TRIGGER {{pgid}} ON {{table}} IS '{{hash}}';
 """
 
 
@@ -29,7 +44,18 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
 
     def get_template(self) -> str:
         """Return pgtrigger's template without the question whether to skip."""
-        return TEMPLATE
+        return INVOKER_TEMPLATE
+
+
+class KeeperTriggerSql(FirmTriggerSql):
+    """The SQL of such a trigger that runs as the keeper, which sees all rows; kept as it is, as above.
+
+    A promise is about the whole case, also where row-level security lets whoever writes see a part of it.
+    """
+
+    def get_template(self) -> str:
+        """Return the template in which the function belongs to the keeper."""
+        return KEEPER_TEMPLATE
 
 
 class FirmTrigger(pgtrigger.Trigger):
@@ -39,7 +65,7 @@ class FirmTrigger(pgtrigger.Trigger):
         """Return the trigger as SQL for migrations."""
         compiled = super().compile(model)
         more = {key: value for key, value in compiled.sql.kwargs.items() if key != "ignore_func_name"}
-        return compiler.Trigger(name=compiled.name, sql=FirmTriggerSql(**more))
+        return compiler.Trigger(name=compiled.name, sql=KeeperTriggerSql(**more))
 
 
 def breach(code: str, why: str, *values: str) -> str:

@@ -1,7 +1,9 @@
-"""Gives a PostgreSQL server the two roles and the database of Sluitend; done twice, nothing changes.
+"""Gives a PostgreSQL server the three roles and the database of Sluitend; done twice, nothing changes.
 
 `sluitend_owner` owns the tables and is used for migrations only. `sluitend_app` is what the application logs
 in as: it reads and writes rows, but cannot alter, create or truncate a table, nor evade row-level security.
+Nobody logs in as `sluitend_keeper`: the triggers that keep the promises run as it, since they must see what who
+writes may not. The owner may hand functions to it, by name, and does not inherit its sight.
 `docs/operators/database.md` shows the same statements for a server of your own.
 """
 
@@ -13,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 OWNER: Final = "sluitend_owner"
 APPLICATION: Final = "sluitend_app"
+KEEPER: Final = "sluitend_keeper"
 DEMO_MARK: Final = "sluitend demo"
 DEMO_LOADED: Final = "sluitend demo, loaded"
 
@@ -24,7 +27,12 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sluitend_app') THEN
     CREATE ROLE sluitend_app LOGIN NOINHERIT;
   END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sluitend_keeper') THEN
+    CREATE ROLE sluitend_keeper NOLOGIN;
+  END IF;
 END $$;
+ALTER ROLE sluitend_owner NOINHERIT;
+GRANT sluitend_keeper TO sluitend_owner;
 """
 DATABASE_SQL: Final = "CREATE DATABASE {database} OWNER sluitend_owner;"
 RIGHTS_SQL: Final = """\
@@ -32,6 +40,7 @@ REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {database} TO sluitend_app;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO sluitend_app;
+GRANT USAGE, CREATE ON SCHEMA public TO sluitend_owner, sluitend_keeper;
 ALTER DEFAULT PRIVILEGES FOR ROLE sluitend_owner IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sluitend_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE sluitend_owner IN SCHEMA public
@@ -39,7 +48,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE sluitend_owner IN SCHEMA public
 """
 UNSAFE_SQL: Final = """
 SELECT rolname FROM pg_roles
-WHERE rolname IN ('sluitend_owner', 'sluitend_app') AND (rolsuper OR rolbypassrls)
+WHERE rolname IN ('sluitend_owner', 'sluitend_app', 'sluitend_keeper') AND (rolsuper OR rolbypassrls)
 """
 
 

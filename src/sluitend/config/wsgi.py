@@ -1,4 +1,4 @@
-"""The WSGI application that a server such as Granian runs."""
+"""The WSGI application that a server such as Granian runs. It does not come up on a database that cannot protect."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sluitend.config.settings")
 application = get_wsgi_application()
+
+from sluitend.access.protection import refuse_unless_protected  # noqa: E402  Django must be set up first
+
+refuse_unless_protected()

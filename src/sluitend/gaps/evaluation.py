@@ -17,9 +17,11 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from psycopg import errors
 
+from sluitend.access.actor import system
+from sluitend.access.context import acting
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.gaps.rules import RULES, GapRule
 from sluitend.gaps.tally import count_weeks
@@ -29,6 +31,7 @@ COLUMNS: Final = (
     "subject, case_id, region_id, municipality_id, organisation_id, official_id, programme, since, detail"
 )
 FOUND: Final = "subject, case_id, organisation_id, official_id, since, detail"
+JOB: Final = system("evaluate_gaps")
 TRIES: Final = 5
 TOGETHER: Final = 5000  # cases in one transaction of a full run
 
@@ -134,7 +137,8 @@ def _run(rules: list[GapRule], scope: str, **more: Any) -> Outcome:
         f"FROM ({_about_cases(rule) if rule.about_cases else rule.query}) AS r ({COLUMNS})"
         for rule in rules
     )
-    with connection.cursor() as cursor:
+    # Whoever acts may not see all that a rule looks at; what they cannot see is not gone.
+    with acting(JOB, savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             EVALUATE.format(columns=COLUMNS, found=found, scope=scope), _parameters(rules, today()) | more
         )
@@ -185,7 +189,7 @@ def evaluate_all() -> Outcome:
 
 def tidy() -> Outcome:
     """Close the gaps of rules that no longer exist, and end the bridges of closed gaps. One statement."""
-    with connection.cursor() as cursor:
+    with acting(JOB, savepoint=False), connection.cursor() as cursor:
         cursor.execute(TIDY, {"now": now(), "today": today(), "rules": list(RULES)})
         (closed,) = cursor.fetchone()
     return Outcome(0, closed)
@@ -193,7 +197,7 @@ def tidy() -> Outcome:
 
 def disagreeing(rule: GapRule) -> list[UUID]:
     """Return the cases about which the rule and the known gaps disagree: one pass over what each looks at."""
-    with connection.cursor() as cursor:
+    with acting(JOB), connection.cursor() as cursor:
         cursor.execute(DISAGREE.format(query=rule.query, columns=FOUND), _parameters([rule], today()))
         return [case for (case,) in cursor.fetchall()]
 
@@ -202,7 +206,7 @@ def _patiently(what: str, evaluate: Callable[[], Outcome]) -> Outcome:
     """Run a part of a full evaluation in a transaction of its own, giving way to whoever holds a lock."""
     for attempt in range(1, TRIES + 1):
         try:
-            with transaction.atomic():
+            with acting(JOB):
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '500ms'")
                 return evaluate()

@@ -2,8 +2,12 @@
 
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 
+from sluitend.access.actor import system
+from sluitend.access.context import acting
+
+JOB: Final = system("count_weeks")
 # Weeks before the last one do not change any more; they are counted again only when they are missing.
 COUNT: Final = """
 WITH horizon AS (
@@ -32,8 +36,7 @@ ON CONFLICT (region_id, programme, week) DO UPDATE
 """
 
 
-@transaction.atomic
 def count_weeks() -> None:
     """Bring the weekly counts up to date: this week, the last, and whichever were never counted."""
-    with connection.cursor() as cursor:
+    with acting(JOB), connection.cursor() as cursor:
         cursor.execute(COUNT)

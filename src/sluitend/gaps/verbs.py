@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import Actor, system
+from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.checks import check_due, clean_text
@@ -60,7 +60,7 @@ def _bridged(gap: Gap, until: date | None) -> Gap:
     return gap
 
 
-@transaction.atomic
+@verb
 def bridge_gap(
     actor: Actor,
     gap: UUID,
@@ -100,7 +100,7 @@ def bridge_gap(
     return _bridged(found, bridge.until)
 
 
-@transaction.atomic
+@verb
 def end_bridge(actor: Actor, gap: UUID, *, reason: str, token: UUID | None = None) -> Gap:
     """End the bridge of a gap today, with the reason: the gap stands open again. Raises Refused without a bridge."""
     found = _managed(actor, gap, token)
@@ -111,7 +111,7 @@ def end_bridge(actor: Actor, gap: UUID, *, reason: str, token: UUID | None = Non
     return _bridged(found, None)
 
 
-@transaction.atomic
+@verb
 def give_gap(
     actor: Actor, gap: UUID, *, official: UUID, due: date | None = None, token: UUID | None = None
 ) -> Gap:
@@ -128,7 +128,6 @@ def give_gap(
     }
     found.official, found.organisation_id, found.taken = owner, owner.post.organisation_id, True
     found.due = check_due(due) if due else found.due
-    found.save(update_fields=["official", "organisation", "taken", "due"])
     _record(
         actor,
         found,
@@ -139,6 +138,9 @@ def give_gap(
         due=str(found.due),
         **old,
     )
+    # Afterwards it may be out of sight for who gave it away.
+    with acting(system("give_gap"), savepoint=False):
+        found.save(update_fields=["official", "organisation", "taken", "due"])
     return found
 
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import public
-from sluitend.access.context import set_actor
+from sluitend.access.context import acting
 from sluitend.access.errors import NotAllowed, NotFound, Refused
 from sluitend.access.models import User
 from sluitend.registry.actors import actor_of
@@ -88,8 +88,8 @@ class Acting:
         request = cast("Request", request)
         user = request.user
         request.actor = actor_of(user) if isinstance(user, User) else public()
-        set_actor(request.actor)
-        return self.get_response(request)
+        with acting(request.actor, savepoint=False, to_the_end=True):
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page for a wish that could not be granted and that no form showed; None for a fault of ours."""

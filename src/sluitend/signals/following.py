@@ -1,8 +1,13 @@
-"""How a report stands, for who has its code: one of four words and nothing else."""
+"""How a report stands, for who has its code: one of four words and nothing else.
 
-from datetime import timedelta
+Nothing here reads a table: the database answers for the report of one code, and for no other (`policies.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 
@@ -13,18 +18,23 @@ from sluitend.signals.programmes import SIGNAL
 KEPT: Final = timedelta(days=180)
 LONGEST_CHAIN: Final = 20
 
-# The case in which the matter goes on now, along `continued_in`. One statement whatever the code is: one that
-# never was and one that has expired take the same way.
-WHERE_NOW: Final = """
-WITH RECURSIVE chain (programme, stage, closed_at, continued_in_id, step) AS (
-  SELECT c.programme, c.stage, c.closed_at, c.continued_in_id, 0
-  FROM signals_signal AS s JOIN casework_case AS c ON c.id = s.case_id WHERE s.follow_up = %s
-  UNION ALL
-  SELECT c.programme, c.stage, c.closed_at, c.continued_in_id, step + 1
-  FROM chain JOIN casework_case AS c ON c.id = chain.continued_in_id WHERE step < %s
-)
-SELECT programme, stage, closed_at, step FROM chain ORDER BY step DESC LIMIT 1
+WHERE_NOW: Final = "SELECT programme, stage, closed_at, step FROM signals_where_now(%s, %s)"
+REPORTED: Final = """
+SELECT case_id, municipality_id, due, danger_now, minor_involved, reporter_kind, form FROM signals_reported(%s)
 """
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a reporter is told again of their own report: where it went, before when it is judged, what advice fits."""
+
+    case: UUID
+    municipality: str
+    due: date | None
+    danger_now: bool
+    minor_involved: bool | None
+    reporter_kind: str
+    form: str
 
 
 class State(StrEnum):
@@ -34,6 +44,14 @@ class State(StrEnum):
     LOOKING = "looking"
     GOOD_HANDS = "good_hands"
     CLOSED = "closed"
+
+
+def reported(code: str) -> Reported | None:
+    """Return what was reported with this follow-up code, or None. For who has just sent it, or sends it again."""
+    with connection.cursor() as cursor:
+        cursor.execute(REPORTED, [digest_of(code)])
+        row = cursor.fetchone()
+    return Reported(*row) if row else None
 
 
 def follow_signal(code: str) -> State | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,11 @@ from sluitend.signals.models import Signal
 from sluitend.signals.programmes import SIGNAL
 from sluitend.signals.reference import Route
 
+# The case in which it goes on may be one that the reader does not see: hence not from the table.
+GOES_ON: Final = """
+SELECT c.id, c.programme, o.name
+FROM casework_goes_on(%s) AS c JOIN registry_organisation AS o ON o.id = c.organisation_id
+"""
 PAGE: Final = 25
 NEAR: Final = timedelta(days=30)
 ENOUGH_SIGNS: Final = 2
@@ -71,10 +77,8 @@ def offered_signals(actor: Actor) -> QuerySet[Handover]:
     """
     return (
         visible_handovers(actor)
-        .filter(
-            state=Handover.State.OFFERED, to_organisation__in=actor.organisations, case__programme=SIGNAL.code
-        )
-        .select_related("from_organisation", "case")
+        .filter(state=Handover.State.OFFERED, to_organisation__in=actor.organisations, programme=SIGNAL.code)
+        .select_related("from_organisation")
         .order_by("due", "id")[:PAGE]
     )
 
@@ -105,8 +109,9 @@ def where_it_goes_on(actor: Actor, case: Case) -> GoesOn | None:
     """
     if case.continued_in_id is None:
         return None
-    found = Case.objects.filter(pk=case.continued_in_id).values_list("pk", "programme", "organisation__name")
-    pk, programme, name = found.get()
+    with connection.cursor() as cursor:
+        cursor.execute(GOES_ON, [case.pk])
+        pk, programme, name = cursor.fetchone()
     return GoesOn(pk, programme, name, visible_cases(actor).filter(pk=pk).exists())
 
 

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, access_entry, access_participation, require
 from sluitend.casework.checks import clean_text
@@ -26,14 +26,14 @@ def _open(actor: Actor, verb: str, case: UUID, token: UUID | None, within: str =
     return found
 
 
-@transaction.atomic
+@verb
 def write_note(actor: Actor, case: UUID, *, text: str, token: UUID | None = None) -> Case:
     """Write a line in the timeline. Raises Refused when it is empty or over 8,000 characters."""
     found = _open(actor, "write_note", case, token)
     return record(actor, found, "write_note", text=clean_text(text, "text", limit=8000), token=token)
 
 
-@transaction.atomic
+@verb
 def record_contact(
     actor: Actor, case: UUID, *, text: str, on: date | None = None, token: UUID | None = None
 ) -> Case:
@@ -49,7 +49,7 @@ def record_contact(
     return record(actor, found, "record_contact", text=text, token=token, on=str(day))
 
 
-@transaction.atomic
+@verb
 def correct_entry(actor: Actor, entry: UUID, *, text: str, token: UUID | None = None) -> Case:
     """Correct a timeline entry by adding another that names it; the first stays as it was."""
     corrected = access_entry(actor, entry)
@@ -58,7 +58,7 @@ def correct_entry(actor: Actor, entry: UUID, *, text: str, token: UUID | None = 
     return record(actor, found, "correct_entry", text=text, token=token, corrects=corrected)
 
 
-@transaction.atomic
+@verb
 def add_participant(
     actor: Actor,
     case: UUID,
@@ -93,7 +93,7 @@ def add_participant(
     )  # fmt: skip
 
 
-@transaction.atomic
+@verb
 def end_participation(actor: Actor, participation: UUID, *, reason: str, token: UUID | None = None) -> Case:
     """End an organisation's part; its people no longer see the case. Raises Refused for who carries or has steps."""
     part = access_participation(actor, participation)
@@ -110,7 +110,7 @@ def end_participation(actor: Actor, participation: UUID, *, reason: str, token: 
     )  # fmt: skip
 
 
-@transaction.atomic
+@verb
 def change_stage(
     actor: Actor, case: UUID, *, stage: str, text: str = "", within: str = "", token: UUID | None = None
 ) -> Case:
@@ -126,7 +126,7 @@ def change_stage(
     return record(actor, found, "change_stage", text=text, token=token, old=old, new=stage)
 
 
-@transaction.atomic
+@verb
 def assign_official(actor: Actor, case: UUID, *, official: UUID | None, token: UUID | None = None) -> Case:
     """Say who within the responsible organisation carries the case; their open steps go along. Raises Refused."""
     found = _open(actor, "assign_official", case, token)

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import clean_text
@@ -43,7 +43,7 @@ def _closing(actor: Actor, case: UUID, continued_in: UUID | None) -> Case:
     return locked[case]
 
 
-@transaction.atomic
+@verb
 def close_case(
     actor: Actor,
     case: UUID,

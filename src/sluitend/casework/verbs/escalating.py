@@ -4,11 +4,12 @@ import logging
 from typing import Final
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sluitend.access.actor import system
+from sluitend.access.actor import Actor, system
+from sluitend.access.context import acting, verb
 from sluitend.access.errors import Refused
 from sluitend.casework.models import Case, Handover, Participation, Step
 from sluitend.casework.parties import check_admitted, organisation_at_work
@@ -22,12 +23,15 @@ from sluitend.registry.queries import Answerer, who_answers
 logger = logging.getLogger(__name__)
 DECIDE: Final = lazy("Beslis wie verdergaat: %(name)s gaf geen antwoord op het aanbod")
 DECIDE_WITHIN: Final = 1  # working day
+JOB: Final = system("expire_handovers")
 
 
 def expire_handovers() -> int:
     """Let every offer expire whose answer was due before today; returns how many. Each is a transaction of its own."""
-    late = Handover.objects.filter(state=Handover.State.OFFERED, due__lt=today()).values_list("pk", flat=True)
-    return sum(_expired(handover) for handover in list(late))
+    offered = Handover.objects.filter(state=Handover.State.OFFERED, due__lt=today())
+    with acting(JOB):
+        late = list(offered.values_list("pk", flat=True))
+    return sum(_expired(handover) for handover in late)
 
 
 def _expired(handover: UUID) -> bool:
@@ -56,13 +60,16 @@ def _who_decides(declared: Programme, case: Case) -> Answerer:
     return found or Answerer(case.organisation_id, case.official_id)
 
 
-@transaction.atomic
 def expire_handover(handover: UUID) -> Case:
     """Let one offer expire: who offered carries on, and the escalation role gets a step to decide who goes on.
 
     Raises Refused when it was answered meanwhile, or when its term has not passed.
     """
-    actor = system("expire_handovers")
+    return _expire(JOB, handover)
+
+
+@verb
+def _expire(actor: Actor, handover: UUID) -> Case:
     found, case = answering(actor, handover, "to")
     if found.due >= today():
         raise Refused(_("De termijn van dit aanbod loopt nog."))

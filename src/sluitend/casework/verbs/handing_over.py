@@ -7,11 +7,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.casework.access import access_case, access_handover, require
 from sluitend.casework.checks import check_due, clean_text
@@ -37,7 +38,7 @@ def _receiver(case: Case, organisation: UUID) -> Organisation:
     return receiver
 
 
-@transaction.atomic
+@verb
 def offer_handover(
     actor: Actor,
     case: UUID,
@@ -71,6 +72,8 @@ def offer_handover(
         with transaction.atomic():
             handover = Handover.objects.create(
                 case=found,
+                programme=found.programme,
+                reference=found.reference,
                 from_organisation_id=found.organisation_id,
                 to_organisation=receiver,
                 to_municipality_id=to_municipality or receiver.municipality_id,
@@ -110,14 +113,28 @@ def answering(actor: Actor, handover: UUID, side: str, token: UUID | None = None
     organisation = found.to_organisation_id if side == "to" else found.from_organisation_id
     if not actor.is_system and organisation not in actor.organisations:
         raise NotAllowed(_("Alleen de organisatie aan de andere kant kan dit doen."))
-    case = Case.objects.select_for_update(no_key=True).get(pk=found.case_id)
+    if side == "to" and not actor.is_system:
+        begin_answer(found.pk)
+    case = Case.objects.select_for_update(no_key=True).filter(pk=found.case_id).first()
     already_done(token)
     found.refresh_from_db()
-    if found.state != Handover.State.OFFERED:
+    if case is None or found.state != Handover.State.OFFERED:
         raise Refused(
             _("Op deze overdracht is al geantwoord: %(state)s.") % {"state": found.get_state_display()}
         )
     return found, case
+
+
+def begin_answer(handover: UUID) -> None:
+    """Let the receiver of an open offer see and write to its case, until `end_answer` or the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT casework_answer(%s)", [handover])
+
+
+def end_answer() -> None:
+    """Let what the receiver sees of the case depend again on whether they carry it or take part in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('sluitend.answering', '', true)")
 
 
 def answer(actor: Actor, handover: Handover, state: Handover.State, text: str) -> None:
@@ -127,7 +144,7 @@ def answer(actor: Actor, handover: Handover, state: Handover.State, text: str) -
     handover.save(update_fields=["state", "answer", "answered_by", "answered_at"])
 
 
-@transaction.atomic
+@verb
 def accept_handover(
     actor: Actor,
     handover: UUID,
@@ -169,10 +186,12 @@ def accept_handover(
         created_at=moment,
     )
     _pass_participation(case, old, found, legal_basis)
-    return record(
+    record(
         actor, case, "accept_handover", text=found.answer, token=token,
         handover=str(found.pk), old=str(old), official=str(official) if official else None,
     )  # fmt: skip
+    end_answer()
+    return case
 
 
 def _pass_participation(case: Case, old: UUID, handover: Handover, legal_basis: str) -> None:
@@ -201,7 +220,7 @@ def _pass_participation(case: Case, old: UUID, handover: Handover, legal_basis: 
     )
 
 
-@transaction.atomic
+@verb
 def decline_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID | None = None) -> Case:
     """Decline an offer, with the reason. Who offered still carries the case and gets a step to look further."""
     found, case = answering(actor, handover, "to", token)
@@ -215,13 +234,15 @@ def decline_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID |
         due=after_working_days(today(), 1),
         created_at=now(),
     )
-    return record(
+    record(
         actor, case, "decline_handover", text=found.answer, token=token,
         on_behalf_of=found.to_organisation_id, handover=str(found.pk),
     )  # fmt: skip
+    end_answer()
+    return case
 
 
-@transaction.atomic
+@verb
 def withdraw_handover(actor: Actor, handover: UUID, *, reason: str, token: UUID | None = None) -> Case:
     """Take an offer back before it is answered; who offered carries on as before. Raises Refused when too late."""
     found, case = answering(actor, handover, "from", token)

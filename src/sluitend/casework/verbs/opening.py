@@ -4,10 +4,10 @@ import base64
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import PUBLIC, Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.access import access_case, require
@@ -47,7 +47,7 @@ def _check_choices(subject: str, confidentiality: int) -> None:
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "confidentiality")
 
 
-@transaction.atomic
+@verb
 def open_case(
     actor: Actor,
     *,
@@ -127,7 +127,7 @@ def _kind_again(case: Case) -> str:
     return declared.first_kind if declared.first_kind in declared.own_steps else "agreed"
 
 
-@transaction.atomic
+@verb
 def reopen_case(
     actor: Actor, case: UUID, *, reason: str, what: str, due: date, token: UUID | None = None
 ) -> Case:

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, access_step, require, require_end
 from sluitend.casework.checks import check_due, clean_text
@@ -16,7 +16,7 @@ from sluitend.casework.terms import now
 from sluitend.casework.timeline import already_done, record
 
 
-@transaction.atomic
+@verb
 def add_step(
     actor: Actor,
     case: UUID,
@@ -49,7 +49,7 @@ def _open_step(actor: Actor, step: UUID, verb: str, token: UUID | None) -> tuple
     found = access_step(actor, step)
     case = access_case(actor, found.case_id, for_update=True)
     already_done(token)
-    found.refresh_from_db()
+    found = access_step(actor, step)
     require_end(actor, verb, case, found)
     if found.done_at:
         raise Refused(_("Deze stap is al afgerond."))
@@ -87,7 +87,7 @@ def _end(
     return record(actor, case, verb, text=result, token=token, step=str(found.pk), what=found.what)
 
 
-@transaction.atomic
+@verb
 def finish_step(
     actor: Actor,
     step: UUID,
@@ -104,7 +104,7 @@ def finish_step(
     )
 
 
-@transaction.atomic
+@verb
 def drop_step(
     actor: Actor,
     step: UUID,
@@ -119,7 +119,7 @@ def drop_step(
     return _end(actor, step, "drop_step", result=reason, next_what=next_what, next_due=next_due, token=token)
 
 
-@transaction.atomic
+@verb
 def move_step(actor: Actor, step: UUID, *, due: date | None, reason: str, token: UUID | None = None) -> Case:
     """Give a step another date, with the reason; the old date stays in the timeline. Raises Refused."""
     case, found = _open_step(actor, step, "move_step", token)

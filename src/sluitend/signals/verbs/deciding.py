@@ -5,11 +5,11 @@ and ends the signal's case or carries it on.
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import NotFound, Refused
 from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import clean_text
@@ -40,7 +40,7 @@ def to_decide(actor: Actor, case: UUID, token: UUID | None, verb: str = "close_c
     return signal
 
 
-@transaction.atomic
+@verb
 def start_triage(actor: Actor, case: UUID, *, token: UUID | None = None) -> Case:
     """Pick a signal up: from now on it is being looked at, by the actor's own office.
     Raises Refused when it was.
@@ -52,7 +52,7 @@ def start_triage(actor: Actor, case: UUID, *, token: UUID | None = None) -> Case
     return change_stage(actor, case, stage=LOOKING, within=SIGNAL.code, token=token)
 
 
-@transaction.atomic
+@verb
 def set_aside(actor: Actor, case: UUID, *, ground: str, reason: str, token: UUID | None = None) -> Case:
     """Set a signal aside on a `ground` from the published list, with the reason in words. Raises Refused."""
     to_decide(actor, case, token)
@@ -63,7 +63,7 @@ def set_aside(actor: Actor, case: UUID, *, ground: str, reason: str, token: UUID
     return close_case(actor, case, reason="set_aside", text=text, within=SIGNAL.code, token=token)
 
 
-@transaction.atomic
+@verb
 def advise_only(actor: Actor, case: UUID, *, reason: str, token: UUID | None = None) -> Case:
     """End with advice alone: `reason` says what was advised, to whom, and why that is enough.
     Raises Refused.
@@ -73,7 +73,7 @@ def advise_only(actor: Actor, case: UUID, *, reason: str, token: UUID | None = N
     return close_case(actor, case, reason="advice_only", text=reason, within=SIGNAL.code, token=token)
 
 
-@transaction.atomic
+@verb
 def add_to_case(actor: Actor, case: UUID, *, target: UUID, reason: str, token: UUID | None = None) -> Case:
     """Add a signal to an open case that the actor takes part in; both timelines say so. Returns the target.
 
@@ -102,7 +102,7 @@ def openable(organisation: Organisation) -> list[Programme]:
     return [p for p in PROGRAMMES.values() if p.code != SIGNAL.code and organisation.kind in p.carried_by]
 
 
-@transaction.atomic
+@verb
 def open_case_from_signal(
     actor: Actor,
     case: UUID,

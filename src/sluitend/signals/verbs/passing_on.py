@@ -7,11 +7,11 @@ to others it ends here, with the record of what the law or the agreement asks.
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.casework.checks import clean_text
 from sluitend.casework.models import Case
@@ -103,7 +103,7 @@ def _chosen_receiver(
     return known[organisation]
 
 
-@transaction.atomic
+@verb
 def pass_on(
     actor: Actor,
     case: UUID,
@@ -148,7 +148,7 @@ def pass_on(
     )
 
 
-@transaction.atomic
+@verb
 def move_to_municipality(
     actor: Actor, case: UUID, *, municipality: str, reason: str, summary: str = "", token: UUID | None = None
 ) -> Case:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.casework.checks import clean_text
 from sluitend.casework.terms import after_working_days, today
 from sluitend.casework.verbs import open_case
 from sluitend.signals.codes import code_of, digest_of
+from sluitend.signals.following import reported
 from sluitend.signals.models import Signal
 from sluitend.signals.places import place_key
 from sluitend.signals.programmes import SIGNAL
@@ -77,6 +79,7 @@ def _checked(answers: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@verb
 def report_signal(
     actor: Actor,
     *,
@@ -120,15 +123,17 @@ def report_signal(
         }
     )
     code = code_of(token)
-    if earlier := Signal.objects.select_related("case").filter(token=token).first():
-        return earlier, code
+    if earlier := reported(code):
+        return Signal(pk=earlier.case), code
     try:
         return _open(actor, municipality, answers, token, code), code
     except IntegrityError as error:
         # A double click: the other request was first, and its report is this one.
         if "signals_signal_token" not in str(error):
             raise
-        return Signal.objects.select_related("case").get(token=token), code
+        if earlier := reported(code):
+            return Signal(pk=earlier.case), code
+        raise
 
 
 @transaction.atomic

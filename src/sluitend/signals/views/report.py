@@ -17,15 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sluitend.access.actor import public
 from sluitend.access.errors import Refused
+from sluitend.registry.models import Municipality
 from sluitend.signals import reference
-from sluitend.signals.codes import digest_of
-from sluitend.signals.following import State, follow_signal
+from sluitend.signals.following import State, follow_signal, reported
 from sluitend.signals.forms.fields import MunicipalityField, municipalities
 from sluitend.signals.forms.follow import FollowForm
 from sluitend.signals.forms.report import STEPS, StepForm
 from sluitend.signals.hours import promised_by, somebody_reads
 from sluitend.signals.limits import FOLLOWING, REPORTING, count_attempt, sender
-from sluitend.signals.models import Signal
 from sluitend.signals.overview import overview
 from sluitend.signals.verbs import report_signal
 from sluitend.signals.wizard import LAST, ORDER, Report, answers_for_the_verb
@@ -157,21 +156,21 @@ def sent(request: HttpRequest) -> HttpResponse:
     later only where to go.
     """
     code = request.get_signed_cookie(SENT, default="", salt=SENT_SALT, max_age=SENT_SECONDS) or ""
-    signal = Signal.objects.select_related("case__municipality").filter(follow_up=digest_of(code)).first()
-    if not code or signal is None:
+    told = reported(code) if code else None
+    if told is None:
         return render(request, "signals/sent.html", {"code": ""})
-    kind = reference.reporter_kinds()[signal.reporter_kind]
-    told = {"danger": signal.danger_now, "minor": signal.minor_involved, "professional": kind.professional}
-    situations = {situation for situation, holds in told.items() if holds}
-    if signal.reporter_kind == "self":
+    kind = reference.reporter_kinds()[told.reporter_kind]
+    holds = {"danger": told.danger_now, "minor": told.minor_involved, "professional": kind.professional}
+    situations = {situation for situation, so in holds.items() if so}
+    if told.reporter_kind == "self":
         situations.add("self")
     context = {
         "code": code,
-        "municipality": signal.case.municipality,
-        "due": promised_by(signal.case.next_due) if signal.case.next_due else None,
+        "municipality": Municipality.objects.get(pk=told.municipality),
+        "due": promised_by(told.due) if told.due else None,
         "nobody_reads": not somebody_reads(),
-        "danger": signal.danger_now,
-        "advice": reference.advice(situations, signal.form),
+        "danger": told.danger_now,
+        "advice": reference.advice(situations, told.form),
     }
     return render(request, "signals/sent.html", context)
 

@@ -53,7 +53,7 @@ class AcceptForm(AnswerForm):
         """Offer who is in office at the receiver; expect that it is whoever answers. The ground is always chosen."""
         serving = in_office_at([handover.to_organisation_id])
         self.fields["official"].choices = [(one.pk, one.name) for one in serving]  # type: ignore[attr-defined]  # a choice
-        bases = programme(handover.case.programme).legal_bases
+        bases = programme(handover.programme).legal_bases
         self.fields["legal_basis"].choices = [("", lazy("Kies …")), *((one.code, one.name) for one in bases)]  # type: ignore[attr-defined]  # a choice
         if office := actor.office_at(handover.to_organisation_id):
             self.initial.setdefault("official", office.official)

@@ -34,7 +34,7 @@ TYPED: Final = ("reason", "next_what", "text")
 def answered(actor: Actor) -> list[Handover]:
     """Return the latest offers by the actor's organisations to which the answer came, or never came. One query."""
     offers = Handover.objects.filter(from_organisation__in=actor.organisations, answered_at__isnull=False)
-    return list(offers.select_related("case", "to_organisation").order_by("-answered_at", "-id")[:ANSWERED])
+    return list(offers.select_related("to_organisation").order_by("-answered_at", "-id")[:ANSWERED])
 
 
 @require_safe
@@ -127,7 +127,7 @@ def _page(
     offered = handover.state == Handover.State.OFFERED
     if doe and offered:
         _answer(request.actor, handover, doe)
-    decider = roles().get(programme(handover.case.programme).escalation_role)
+    decider = roles().get(programme(handover.programme).escalation_role)
     context: dict[str, Any] = {
         "handover": handover,
         "sees_case": visible_cases(request.actor).filter(pk=handover.case_id).exists(),

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
+from sluitend.access.actor import system
 from sluitend.access.clock import at, now
+from sluitend.access.context import acting
 from sluitend.casework.models import Case
 from sluitend.demo import care_stories, network, signal_stories
 from sluitend.demo.telling import Story, office_hours, tell
@@ -68,23 +69,26 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load everything in one transaction; refuses where there are cases already."""
+        with acting(system("load_demo")):
+            self._load()
+
+    def _load(self) -> None:
         if Case.objects.exists():
             message = "There are cases in this database already; the demo is loaded into an empty one only."
             raise CommandError(message)
         moment = now()
         begin = (moment - timedelta(weeks=WEEKS)).replace(hour=8, minute=30, second=0, microsecond=0)
-        with transaction.atomic():
-            with at(begin):
-                call_command(
-                    "load_network",
-                    str(REFERENCE / "organisations.yaml"),
-                    str(REFERENCE / "posts.yaml"),
-                    demo=True,
-                    verbosity=0,
-                )
-                network.bridge_care_coordinator()
-            tell(stories(begin, moment), moment, self._progress)
-            evaluate_all()
+        with at(begin):
+            call_command(
+                "load_network",
+                str(REFERENCE / "organisations.yaml"),
+                str(REFERENCE / "posts.yaml"),
+                demo=True,
+                verbosity=0,
+            )
+            network.bridge_care_coordinator()
+        tell(stories(begin, moment), moment, self._progress)
+        evaluate_all()
         self.stdout.write(f"\n{Case.objects.count()} cases told over {WEEKS} weeks")
 
     def _progress(self, day: int, days: int) -> None:

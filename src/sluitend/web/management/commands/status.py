@@ -9,6 +9,8 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from sluitend.access.actor import system
+from sluitend.access.context import acting
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.queries import NATIONAL
 from sluitend.gaps.rules import RULES
@@ -32,8 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            region = options["region"] if options["region"] == NATIONAL else _code(Region, options["region"])
-            found = summary(region, _code(Municipality, options["municipality"]))
+            found = self._found(**options)
         except DatabaseError as error:
             raise CommandError(
                 f"The database could not be asked: {type(error).__name__}.", returncode=BLIND
@@ -42,6 +43,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found, indent=2, ensure_ascii=False))
         else:
             self.stdout.write("\n".join(_lines(found)))
+
+    def _found(self, **options: Any) -> dict[str, Any]:
+        with acting(system("status")):
+            region = options["region"] if options["region"] == NATIONAL else _code(Region, options["region"])
+            return summary(region, _code(Municipality, options["municipality"]))
 
 
 def _code(model: type[Region] | type[Municipality], asked: str) -> str:

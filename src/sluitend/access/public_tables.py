@@ -1,0 +1,53 @@
+"""The reviewed list: tables that everybody who is the application may read, each with the reason why.
+
+Every other table has forced row-level security; a test and the start-up check hold the two to be all there is. To add
+a line is to say, in review, that no row of that table tells anything about a person whom a case or a signal is about.
+"""
+
+from typing import Final
+
+_REGISTRY: Final = (
+    "The guide of the network: who and where, for everybody with an office; officials, no clients."
+)
+_DJANGO: Final = "Django's own: names of models and permissions."
+_QUEUE: Final = (
+    "The queue of background work: names of jobs and moments; a job is never given data of a person."
+)
+_LOG: Final = (
+    "The disclosure log: pseudonyms, account numbers and codes, no names; written by one function only and read "
+    "through logbook.access, by who watches over privacy."
+)
+_VAULT: Final = (
+    "Sealed: ciphertext and keyed marks that tell nothing without the key ring, which the database does not hold. "
+    "Which persons somebody may know follows from cases, and cases do not name persons yet."
+)
+
+PUBLIC_TABLES: Final = {
+    "access_user": "Accounts of officials, looked up before anybody acts: at log-in.",
+    "auth_group": _DJANGO,
+    "auth_group_permissions": _DJANGO,
+    "auth_permission": _DJANGO,
+    "django_content_type": _DJANGO,
+    "django_migrations": "Which migrations were applied.",
+    "django_session": "Found by a secret key that only the visitor's cookie has, before anybody acts.",
+    "gaps_weektally": "Counts per region, programme and week.",
+    "identity_merge": _VAULT,
+    "identity_person": _VAULT,
+    "identity_sealed": _VAULT,
+    "identity_token": _VAULT,
+    "logbook_checkpoint": _LOG,
+    "logbook_lane": _LOG,
+    "logbook_record": _LOG,
+    "procrastinate_events": _QUEUE,
+    "procrastinate_jobs": _QUEUE,
+    "procrastinate_periodic_defers": _QUEUE,
+    "procrastinate_workers": _QUEUE,
+    "registry_membership": _REGISTRY,
+    "registry_municipality": _REGISTRY,
+    "registry_official": _REGISTRY,
+    "registry_organisation": _REGISTRY,
+    "registry_organisation_covers": _REGISTRY,
+    "registry_post": _REGISTRY,
+    "registry_region": _REGISTRY,
+    "signals_attempt": "Counts per hour under a keyed digest that changes every day; before anybody acts.",
+}
