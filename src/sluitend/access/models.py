@@ -1,10 +1,16 @@
-"""Accounts: who can log in. What somebody may do follows from the offices they hold (registry)."""
+"""Accounts: who can log in, and what happened at the door. What somebody may do follows from their offices (registry).
+
+An organisation is named here by its id alone, without a foreign key: the registry stands above the accounts.
+"""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.access.ids import new_id
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,7 +29,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person with an account. Has no rights of its own: see `registry.Official`."""
+    """A person with an account. Has no rights of its own: see `registry.Official`.
+
+    `last_seen` is when a page was last asked for with this account, to the hour.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
@@ -31,6 +40,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    last_seen = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -42,3 +52,90 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """A one-time link by which somebody sets their password: kept as a digest, so that no row can open an account.
+
+    `organisation` is who invited: it alone may send a new link. A used or withdrawn link stays as a record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    organisation = models.UUIDField()
+    digest = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(used_at=None, withdrawn_at=None),
+                name="one_open_invitation_each",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LoginSession(models.Model):
+    """A session that somebody is logged in with, as their account page shows it.
+
+    `device` is a few words ("Firefox op Windows"); `network` a keyed digest of the network's prefix, so that a new one
+    is noticed. No address is kept. `key` is that of Django's session, which ends by being deleted there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.CASCADE, related_name="login_sessions")
+    key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60)
+    network = models.BinaryField(max_length=32)
+    began = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-last_seen"], name="login_session_user")]
+
+    def __str__(self) -> str:
+        return self.device
+
+
+class SecurityEvent(models.Model):
+    """Something at the door that an organisation's administrator should know; no address, no password, no code.
+
+    One row for each organisation that the account works for; without one, for who runs the site.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        INVITED = "invited", _("Uitgenodigd")
+        ACCEPTED = "accepted", _("Uitnodiging aangenomen")
+        LET_IN_AGAIN = "let_in_again", _("Inloggen opnieuw ingesteld door de beheerder")
+        LOCKED_OUT = "locked_out", _("Te vaak verkeerd geprobeerd: inloggen gesloten voor een uur")
+        PEAK = "peak", _("Piek van mislukte pogingen om in te loggen")
+        NEW_DEVICE = "new_device", _("Ingelogd op een nieuw soort apparaat")
+        NEW_NETWORK = "new_network", _("Ingelogd vanaf een nieuwe plek")
+        FACTOR_ADDED = "factor_added", _("Tweede stap toegevoegd")
+        FACTOR_REMOVED = "factor_removed", _("Tweede stap verwijderd")
+        RECOVERY_USED = "recovery_used", _("Ingelogd met een herstelcode")
+        PASSWORD_CHANGED = "password_changed", _("Wachtwoord gewijzigd")
+        PROVIDER_REFUSED = "provider_refused", _("Inloggen via de eigen organisatie geweigerd")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    organisation = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-at"], name="security_event_recent")]
+
+    def __str__(self) -> str:
+        return self.kind

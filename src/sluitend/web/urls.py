@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from sluitend.web import home, language, login
+from sluitend.web.account import invitation
 from sluitend.web.cases import lists
 from sluitend.web.cases import new as new_case
 from sluitend.web.cases import views as cases
@@ -15,6 +16,8 @@ urlpatterns = [
     path("welkom/", home.welcome, name="welcome"),
     path("inloggen/", login.log_in, name="login"),
     path("inloggen/demo/", login.demo_login, name="demo_login"),
+    path("uitnodiging/", invitation.choose_password, name="invitation_accept"),
+    path("uitnodiging/<str:secret>/", invitation.open_link, name="invitation"),
     path("uitloggen/", login.log_out, name="logout"),
     path("taal/", language.set_language, name="set_language"),
     path("werk/", work.my_work, name="work"),
