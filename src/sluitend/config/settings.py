@@ -105,6 +105,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 MIDDLEWARE = [
+    "sluitend.screens.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "sluitend.screens.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -174,7 +175,30 @@ SECURE_COOKIES = flag(
     default=not DEMO and not DEBUG,
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_HTTPONLY = True
+if SECURE_COOKIES:
+    # With this prefix a browser takes the cookie from this very host over https only, not from a sister site.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        SECURE_SSL_REDIRECT = True
+# The header itself is `screens.headers`'; W008: without a proxy of ours nobody says what was https; W021: a list for
+# whole domains, which is for their owner to ask.
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_COOKIES
+SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W021"]
+SECURITY_CONTACTS = [
+    contact.strip()
+    for contact in variable(
+        "SLUITEND_SECURITY_CONTACT",
+        "Where a weakness can be reported, for security.txt: mailto: or https: addresses, comma-separated.",
+        "",
+    ).split(",")
+    if contact.strip()
+]
+SECURITY_POLICY = variable(
+    "SLUITEND_SECURITY_POLICY", "Your own page on reporting a weakness; without it, Sluitend's.", ""
+)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Links in mail start with this, never with the Host that a request brought.

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sluitend.web import home, language, login
+from sluitend.web import home, language, login, wellknown
 from sluitend.web.account import invitation
 from sluitend.web.cases import lists
 from sluitend.web.cases import new as new_case
@@ -14,6 +14,8 @@ from sluitend.web.work import views as work
 urlpatterns = [
     path("", home.home, name="home"),
     path("welkom/", home.welcome, name="welcome"),
+    path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path("beveiliging/", wellknown.disclosure_policy, name="disclosure_policy"),
     path("inloggen/", login.log_in, name="login"),
     path("inloggen/demo/", login.demo_login, name="demo_login"),
     path("uitnodiging/", invitation.choose_password, name="invitation_accept"),
