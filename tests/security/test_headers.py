@@ -113,7 +113,6 @@ def test_a_site_that_is_set_up_well_starts(in_production):
         ("DEMO", True, "E002"),
         ("SECRET_KEY", "kort", "E004"),
         ("SECRET_KEY", "a" * 80, "E004"),
-        ("SECRET_KEY", "", "E004"),
         ("ALLOWED_HOSTS", ["*"], "E005"),
         ("ALLOWED_HOSTS", [".waterstad.test"], "E005"),
         ("ALLOWED_HOSTS", ["", "waterstad.test"], "E005"),
@@ -133,6 +132,7 @@ def test_http_is_an_error_for_who_deploys(in_production):
     assert [one.id for one in checks.errors()] == ["sluitend.E003"]
 
 
+@pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 def test_what_an_operator_should_look_at_is_said(in_production, monkeypatch, tmp_path):
     for name in ("SLUITEND_LOG_KEYS", "SLUITEND_LOG_KEYS_FILE"):
         monkeypatch.delenv(name, raising=False)

@@ -1,4 +1,4 @@
-"""What browsers, caches and strangers are told beside the content policy: keep nothing, embed nothing, guess nothing."""
+"""What browsers, caches and strangers are told beside the content policy: keep, embed and guess nothing."""
 
 from collections.abc import Callable
 from typing import Final
