@@ -62,9 +62,9 @@ chromium: $(VENV)/dev.stamp
 
 ## Checking ------------------------------------------------------------------------------------------------------
 
-.PHONY: test lint format types docs messages $(CHECKS) check-tests
+.PHONY: test lint format types docs messages $(CHECKS) check-audit check-tests audit sbom
 test: install chromium ## run all checks and all tests; reports every failure, not only the first
-	@failed=""; for check in $(CHECKS) check-tests; do \
+	@failed=""; for check in $(CHECKS) check-audit check-tests; do \
 		echo "--- $$check"; $(MAKE) $$check || failed="$$failed $$check"; done; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed" >&2; exit 1; fi; echo "All checks passed."
 
@@ -98,8 +98,18 @@ check-messages:
 	@$(BIN)/python tools/messages.py check
 check-docs:
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+check-audit:
+	@$(BIN)/python tools/audit.py
 check-tests:
 	@$(BIN)/pytest -o DJANGO_SETTINGS_MODULE= -n 2 --dist worksteal --cov --cov-report=term --cov-report=xml:$(REPORTS)/coverage.xml
+
+## Releasing -----------------------------------------------------------------------------------------------------
+
+audit: $(VENV)/dev.stamp ## for a release: fails on a known weakness, and when a library could not be looked up
+	@$(BIN)/python tools/audit.py --strict
+
+sbom: $(VENV)/dev.stamp ## write the bills of materials (CycloneDX) into build/sbom
+	@$(BIN)/python tools/sbom.py
 
 ## Measuring and showing -----------------------------------------------------------------------------------------
 
