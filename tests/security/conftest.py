@@ -36,6 +36,16 @@ PROTECTED = (
     "signals_passedon",
     "signals_signal",
 )
+# Protected as well; not all that they hold is about one case.
+OF_PEOPLE = (
+    "casework_emergencyaccess",
+    "casework_involvement",
+    "identity_merge",
+    "identity_person",
+    "identity_sealed",
+    "identity_token",
+    "logbook_record",
+)
 SETTINGS = ("actor", "organisations", "employers", "regions")
 Settings = dict[str, str]
 
@@ -81,7 +91,9 @@ def world(fresh_database) -> World:
         add_participant(
             net.anna, case, organisation=net.shelter.pk, purpose="triage", legal_basis="public_task"
         )
-    offer_handover(net.anna, case, to_organisation=third.pk, reason="Past beter", summary="Kort verhaal", within="signal")
+    offer_handover(
+        net.anna, case, to_organisation=third.pk, reason="Past beter", summary="Kort verhaal", within="signal"
+    )
     PassedOn.objects.create(
         signal=signal, route="police", organisation_name="Politie", legal_basis="x", motivation="y", at=now()
     )

@@ -18,7 +18,9 @@ PUBLIC: Final = "(SELECT starts_with(current_setting('sluitend.actor', true), 'p
 _ORGANISATIONS: Final = "(SELECT nullif(current_setting('sluitend.organisations', true), '')::uuid[])"
 _EMPLOYERS: Final = "(SELECT nullif(current_setting('sluitend.employers', true), '')::uuid[])"
 _REGIONS: Final = "(SELECT nullif(current_setting('sluitend.regions', true), '')::varchar[])"
+USER: Final = "(SELECT substring(current_setting('sluitend.actor', true) FROM '^person:([0-9]+)$')::bigint)"
 IN_OFFICE: Final = f"(SELECT cardinality({_EMPLOYERS}) > 0)"
+WORKS_ON_CASES: Final = f"(SELECT cardinality({_ORGANISATIONS}) > 0)"
 
 
 def mine(column: str) -> str:
@@ -40,14 +42,14 @@ def protect(table: str, **needs: str) -> str:
     """Return the SQL by which `table` shows and takes only rows for which a need holds; done again, it replaces.
 
     `needs` has a condition for `select`, `insert` and `update`, or for some of these: a command without one finds
-    no rows. The system itself may do all three; nobody deletes.
+    no rows. The system itself may do all three. Nobody deletes, unless `needs` names `delete`.
     """
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;",
         *_policy(table, "kept", "ALL", KEEPER, "USING (true)"),
     ]
-    for command in ("select", "insert", "update"):
+    for command in ("select", "insert", "update", *({"delete"} & needs.keys())):
         need = " OR ".join(filter(None, (SYSTEM, needs.get(command))))
         clause = f"WITH CHECK ({need})" if command == "insert" else f"USING ({need})"
         statements += _policy(table, command, command.upper(), APPLICATION, clause)

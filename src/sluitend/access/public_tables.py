@@ -13,15 +13,7 @@ _DJANGO: Final = "Django's own: names of models and permissions."
 _QUEUE: Final = (
     "The queue of background work: names of jobs and moments; a job is never given data of a person."
 )
-_LOG: Final = (
-    "The disclosure log: pseudonyms, account numbers and codes, no names; written by one function only and read "
-    "through logbook.access, by who watches over privacy."
-)
-_VAULT: Final = (
-    "Sealed: ciphertext and keyed marks that tell nothing without the key ring, which the database does not hold. "
-    "Which persons somebody may know follows from cases, and cases do not name persons yet."
-)
-
+_CHAIN: Final = "The chain of the disclosure log: counts, moments, digests and signatures; no records."
 PUBLIC_TABLES: Final = {
     "access_user": "Accounts of officials, looked up before anybody acts: at log-in.",
     "auth_group": _DJANGO,
@@ -31,13 +23,8 @@ PUBLIC_TABLES: Final = {
     "django_migrations": "Which migrations were applied.",
     "django_session": "Found by a secret key that only the visitor's cookie has, before anybody acts.",
     "gaps_weektally": "Counts per region, programme and week.",
-    "identity_merge": _VAULT,
-    "identity_person": _VAULT,
-    "identity_sealed": _VAULT,
-    "identity_token": _VAULT,
-    "logbook_checkpoint": _LOG,
-    "logbook_lane": _LOG,
-    "logbook_record": _LOG,
+    "logbook_checkpoint": _CHAIN,
+    "logbook_lane": _CHAIN,
     "procrastinate_events": _QUEUE,
     "procrastinate_jobs": _QUEUE,
     "procrastinate_periodic_defers": _QUEUE,

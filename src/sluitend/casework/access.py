@@ -4,7 +4,6 @@ Both come from `visible_cases`, so that a list and a check cannot drift apart. W
 answer alike: NotFound.
 """
 
-from collections.abc import Callable
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -12,15 +11,28 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
+from sluitend.access.clock import now
+from sluitend.access.deciding import ALLOWED, Context, Decision, decide, denied, governs
+from sluitend.access.deciding import require as require_decision
 from sluitend.access.errors import NotAllowed, NotFound
-from sluitend.casework.models import Case, Entry, Handover, Participation, Step
+from sluitend.casework.models import (
+    Case,
+    EmergencyAccess,
+    Entry,
+    Handover,
+    Involvement,
+    Participation,
+    Step,
+)
+from sluitend.casework.people_policies import PSEUDONYMOUS
 from sluitend.casework.programmes import programme
+from sluitend.identity.models import Person
 
 M = TypeVar("M", bound=Model)
 
 
-def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Return the cases that `actor` may open: those their organisations carry or take part in.
+def working_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that `actor` works on: those their organisations carry or take part in.
 
     `policies.py` says the same to PostgreSQL; a test holds the two together.
     """
@@ -28,10 +40,47 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()
     if not actor.organisations:
         return Case.objects.none()
+    return Case.objects.filter(_works(actor))
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that `actor` may open: those they work on, and those that break-glass opens for a while."""
+    if actor.is_system or not actor.organisations:
+        return working_cases(actor)
+    return Case.objects.filter(_works(actor) | Exists(_emergencies(actor).filter(case=OuterRef("pk"))))
+
+
+def _works(actor: Actor) -> Q:
     takes_part = Participation.objects.filter(
         case=OuterRef("pk"), organisation__in=actor.organisations, until=None
     )
-    return Case.objects.filter(Q(organisation__in=actor.organisations) | Exists(takes_part))
+    return Q(organisation__in=actor.organisations) | Exists(takes_part)
+
+
+def _emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
+    return EmergencyAccess.objects.filter(user=actor.user, until__gt=now())
+
+
+def known_persons(actor: Actor) -> QuerySet[Person]:
+    """Return the persons of whom `actor` may know who they are: the need that identity's verbs ask for (`within`).
+
+    They are involved in a case that the actor's organisations carry, or take part in for a purpose that needs it, or
+    that break-glass opens now. `people_policies.py` says the same to PostgreSQL.
+    """
+    if actor.is_system:
+        return Person.objects.all()
+    if not actor.organisations:
+        return Person.objects.none()
+    needed = Participation.objects.filter(
+        case=OuterRef("case"), organisation__in=actor.organisations, until=None
+    ).exclude(purpose__in=PSEUDONYMOUS)
+    involved = Involvement.objects.filter(
+        Q(case__organisation__in=actor.organisations)
+        | Exists(needed)
+        | Exists(_emergencies(actor).filter(case=OuterRef("case"))),
+        person=OuterRef("pk"),
+    )
+    return Person.objects.filter(Exists(involved))
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:
@@ -55,12 +104,20 @@ def _one(queryset: QuerySet[M], pk: UUID, *, for_update: bool) -> M:
 
 
 def access_case(actor: Actor, case: UUID, *, for_update: bool = False) -> Case:
-    """Return the case for `actor`, locked against other writers when `for_update`; raises NotFound."""
-    found = _one(visible_cases(actor), case, for_update=for_update)
-    if for_update and not carries(actor, found):
-        # Whoever waited for the lock may have stopped taking part meanwhile; only a new statement sees that.
-        _one(visible_cases(actor), case, for_update=False)
-    return found
+    """Return the case for `actor`, locked against other writers when `for_update`; raises NotFound.
+
+    Nobody writes to a case that break-glass opened. One that was opened to read says so: `reads_only`.
+    """
+    if for_update:
+        found = _one(working_cases(actor), case, for_update=True)
+        if not carries(actor, found):
+            # Whoever waited for the lock may have stopped taking part meanwhile; only a new statement sees that.
+            _one(working_cases(actor), case, for_update=False)
+        return found
+    seen = visible_cases(actor)
+    if actor.organisations and not actor.is_system:
+        seen = seen.annotate(reads_only=~_works(actor))
+    return _one(seen, case, for_update=False)
 
 
 def access_handover(actor: Actor, handover: UUID) -> Handover:
@@ -70,17 +127,17 @@ def access_handover(actor: Actor, handover: UUID) -> Handover:
 
 def access_step(actor: Actor, step: UUID) -> Step:
     """Return the step for `actor`, through its case; raises NotFound."""
-    return _one(Step.objects.filter(case__in=visible_cases(actor)), step, for_update=False)
+    return _one(Step.objects.filter(case__in=working_cases(actor)), step, for_update=False)
 
 
 def access_participation(actor: Actor, participation: UUID) -> Participation:
     """Return the participation for `actor`, through its case; raises NotFound."""
-    return _one(Participation.objects.filter(case__in=visible_cases(actor)), participation, for_update=False)
+    return _one(Participation.objects.filter(case__in=working_cases(actor)), participation, for_update=False)
 
 
 def access_entry(actor: Actor, entry: UUID) -> Entry:
     """Return the timeline entry for `actor`, through its case; raises NotFound."""
-    return _one(Entry.objects.filter(case__in=visible_cases(actor)), entry, for_update=False)
+    return _one(Entry.objects.filter(case__in=working_cases(actor)), entry, for_update=False)
 
 
 def carries(actor: Actor, case: Case) -> bool:
@@ -88,12 +145,33 @@ def carries(actor: Actor, case: Case) -> bool:
     return actor.is_system or case.organisation_id in actor.organisations
 
 
-Rule = Callable[[Actor, Case], bool]
-
 # What a participant may do beside reading; everything else is for who carries the case.
 FOR_PARTICIPANTS: Final = frozenset(
     {"write_note", "record_contact", "add_step", "finish_step", "correct_entry"}
 )
+CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case"})
+
+
+@governs(Case)
+def _on_a_case(actor: Actor, action: str, case: Case, context: Context) -> Decision:
+    """Decide on a verb of the kernel. `within`: the programme whose own verb asks, for what it reserves to these."""
+    if case.reads_only:
+        return denied(_("U leest deze casus met noodtoegang. Wijzigen kan alleen wie eraan werkt."))
+    if not case.is_open and action not in CLOSED_TOO:
+        return denied(_("Deze casus is afgesloten. Heropen de casus om verder te gaan."))
+    if not _for_whom(actor, action, case):
+        return denied(_("Alleen de organisatie die de casus draagt kan dit doen."))
+    if action in programme(case.programme).reserved and context.get("within") != case.programme:
+        return denied(_("Dit gaat hier met een besluit. Neem het besluit op de pagina daarvoor."))
+    return ALLOWED
+
+
+def _for_whom(actor: Actor, action: str, case: Case) -> bool:
+    if action == "reopen_case":
+        return carries(actor, case) and not case.is_open
+    if action == "offer_handover" and not carries(actor, case):
+        return decides(actor, case)
+    return carries(actor, case) or action in FOR_PARTICIPANTS
 
 
 def may(actor: Actor, verb: str, case: Case, *, within: str = "") -> bool:
@@ -101,15 +179,7 @@ def may(actor: Actor, verb: str, case: Case, *, within: str = "") -> bool:
 
     A verb that the case's programme keeps for its own verbs is open `within` that programme only: they alone say so.
     """
-    if verb in programme(case.programme).reserved and within != case.programme:
-        return False
-    if verb == "reopen_case":
-        return carries(actor, case) and not case.is_open
-    if not case.is_open and verb not in {"write_note", "correct_entry"}:
-        return False
-    if verb == "offer_handover" and not carries(actor, case):
-        return decides(actor, case)
-    return carries(actor, case) or verb in FOR_PARTICIPANTS
+    return bool(decide(actor, verb, case, {"within": within}))
 
 
 def decides(actor: Actor, case: Case) -> bool:
@@ -142,10 +212,4 @@ def require_end(actor: Actor, verb: str, case: Case, step: Step) -> None:
 
 def require(actor: Actor, verb: str, case: Case, *, within: str = "") -> None:
     """Raise NotAllowed, with the reason, unless `actor` may do `verb` with `case`; `within` as for `may`."""
-    if may(actor, verb, case, within=within):
-        return
-    if not case.is_open and verb != "reopen_case":
-        raise NotAllowed(_("Deze casus is afgesloten. Heropen de casus om verder te gaan."))
-    if may(actor, verb, case, within=case.programme):
-        raise NotAllowed(_("Dit gaat hier met een besluit. Neem het besluit op de pagina daarvoor."))
-    raise NotAllowed(_("Alleen de organisatie die de casus draagt kan dit doen."))
+    require_decision(actor, verb, case, {"within": within})

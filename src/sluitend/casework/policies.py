@@ -2,17 +2,17 @@
 
 Who carries a case or takes part in it sees the case and all that belongs to it. Who is a side of a hand-over sees the
 hand-over, and the case only while answering it. Somebody without an account may open the case of a signal, once, and
-sees nothing of it afterwards. Migration 0007 applies this; a change here needs a migration that applies it again.
+sees nothing of it afterwards. Migration 0008 applies this; a change here needs a migration that applies it again.
 """
 
 from typing import Final
 
-from sluitend.access.policies import KEEPER, PUBLIC, by_keeper, mine, protect
+from sluitend.access.policies import KEEPER, PUBLIC, USER, by_keeper, mine, protect
 
 # The one definition. A function of the keeper's, since a policy on cases that asked for participations, whose policy
 # asks for the case, would go round in circles.
-SEES: Final = by_keeper(
-    "casework_sees(the_case uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 20",
+WORKS: Final = by_keeper(
+    "casework_works(the_case uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 20",
     """
 DECLARE
   mine uuid[] := nullif(current_setting('sluitend.organisations', true), '')::uuid[];
@@ -23,6 +23,18 @@ BEGIN
       SELECT FROM casework_participation
       WHERE case_id = the_case AND until IS NULL AND organisation_id = ANY (mine)
     );
+END
+""",
+)
+# Break-glass opens a case for reading, for one person and for a time.
+SEES: Final = by_keeper(
+    "casework_sees(the_case uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 20",
+    f"""
+BEGIN
+  RETURN casework_works(the_case) OR EXISTS (
+    SELECT FROM casework_emergencyaccess
+    WHERE case_id = the_case AND user_id = {USER} AND until > statement_timestamp()
+  );
 END
 """,
 )
@@ -68,6 +80,7 @@ RETURNS TABLE (id uuid, programme varchar, organisation_id uuid) LANGUAGE sql ST
 )
 
 _SEES: Final = "casework_sees(case_id)"
+_WORKS: Final = "casework_works(case_id)"
 _OPENS: Final = f"({PUBLIC} AND casework_being_opened(case_id))"
 _SIDE: Final = f"{mine('from_organisation_id')} OR {mine('to_organisation_id')}"
 # The first condition spares the function for whoever carries the case.
@@ -80,16 +93,16 @@ POLICIES: Final = "\n".join(
             "casework_case",
             select=_CASE,
             insert=f"{mine('organisation_id')} OR ({PUBLIC} AND programme = 'signal')",
-            update=_CASE,
+            update=f"{mine('organisation_id')} OR casework_works(id)",
         ),
-        protect("casework_responsibility", select=_SEES, insert=f"{_SEES} OR {_OPENS}", update=_SEES),
-        protect("casework_step", select=_SEES, insert=f"{_SEES} OR {_OPENS}", update=_SEES),
-        protect("casework_participation", select=_PART, insert=f"{_SEES} OR {_OPENS}", update=_SEES),
-        protect("casework_entry", select=_SEES, insert=f"{_SEES} OR {_OPENS}"),
+        protect("casework_responsibility", select=_SEES, insert=f"{_WORKS} OR {_OPENS}", update=_WORKS),
+        protect("casework_step", select=_SEES, insert=f"{_WORKS} OR {_OPENS}", update=_WORKS),
+        protect("casework_participation", select=_PART, insert=f"{_WORKS} OR {_OPENS}", update=_WORKS),
+        protect("casework_entry", select=_SEES, insert=f"{_WORKS} OR {_OPENS}"),
         protect(
             "casework_handover",
             select=f"{_SIDE} OR {_SEES}",
-            insert=f"{mine('from_organisation_id')} AND {_SEES}",
+            insert=f"{mine('from_organisation_id')} AND {_WORKS}",
             update=_SIDE,
         ),
     )
@@ -100,4 +113,4 @@ GRANT SELECT ON casework_case, casework_responsibility, casework_step, casework_
   casework_entry TO {KEEPER};
 GRANT UPDATE (next_due) ON casework_case TO {KEEPER};
 """
-ROW_LEVEL_SECURITY: Final = RIGHTS + SEES + BEING_OPENED + ANSWERING + DONE + GOES_ON + POLICIES
+ROW_LEVEL_SECURITY: Final = RIGHTS + WORKS + SEES + BEING_OPENED + ANSWERING + DONE + GOES_ON + POLICIES

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone
 from sluitend.access.ids import new_id
+from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, Entry
 from sluitend.casework.terms import now
 
@@ -89,6 +90,7 @@ def record(
         actor, case, verb, text=text, token=token, corrects=corrects, on_behalf_of=on_behalf_of, **data
     )
     insert_once(entry)
+    log_case(actor, case, verb)
     follow(case.pk)
     return case
 

@@ -160,6 +160,24 @@ def in_order() -> FirmTrigger:
     )
 
 
+def one_space() -> FirmTrigger:
+    """Return the trigger that refuses a person of another data space than that of the case (`Programme.space`)."""
+    return FirmTrigger(
+        name="one_space",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT EXISTS (
+              SELECT FROM casework_case AS c JOIN identity_person AS p ON p.id = NEW.person_id AND p.space = NEW.space
+              WHERE c.id = NEW.case_id AND casework_space(c.programme) = NEW.space
+            ) THEN
+              {breach("one_space", "a person of another data space than that of case %", "NEW.case_id")}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def refuse(name: str, operation: pgtrigger.Operation, condition: str, code: str, why: str) -> FirmTrigger:
     """Return a trigger that refuses `operation` where the SQL `condition` on OLD and NEW holds, with `why`."""
     return FirmTrigger(

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "sluitend.screens.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sluitend.logbook.trace.TraceContext",
     "sluitend.screens.middleware.OneTransaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from django.db import transaction
-
 from sluitend.access.actor import Actor
+from sluitend.access.context import verb
 from sluitend.logbook import queries
 from sluitend.logbook.access import reading_offices, visible_records
 from sluitend.logbook.queries import Looker, Page, Search
@@ -15,19 +14,19 @@ LEGAL_BASIS: Final = "gdpr_5_2"
 RESOURCE: Final = "disclosure_log"
 
 
+@verb
 def search_log(actor: Actor, wanted: Search, *, after: str = "", size: int = queries.PAGE) -> Page:
     """Return a page of what `actor` may see and asks for. Raises NotAllowed, or ValueError (no such page)."""
-    with transaction.atomic():
-        found = queries.search(visible_records(actor), wanted, after=after, size=size)
-        _note(actor, "search_log", wanted.person)
+    found = queries.search(visible_records(actor), wanted, after=after, size=size)
+    _note(actor, "search_log", wanted.person)
     return found
 
 
+@verb
 def who_looked(actor: Actor, person: str) -> list[Looker]:
     """Return the report "who looked at my file" for a person (a pseudonym). Raises NotAllowed."""
-    with transaction.atomic():
-        found = queries.lookers(visible_records(actor), person)
-        _note(actor, "read_who_looked", person)
+    found = queries.lookers(visible_records(actor), person)
+    _note(actor, "read_who_looked", person)
     return found
 
 

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
+from sluitend.access.actor import system
+from sluitend.access.context import set_actor
 from sluitend.logbook import sealing
 from sluitend.logbook.canonical import GENESIS, content, link
 from sluitend.logbook.models import HASHED, Checkpoint
@@ -125,6 +127,7 @@ def verify() -> tuple[Verification, Break | None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        set_actor(system("verify_log"))
         found = state.check_checkpoints(Checkpoint.objects.order_by("number").iterator(BATCH))
         for record in () if found else read():
             found = state.check_record(record)

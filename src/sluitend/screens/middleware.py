@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from typing import Final, cast
+from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,6 +15,7 @@ from sluitend.access.actor import public
 from sluitend.access.context import acting
 from sluitend.access.errors import NotAllowed, NotFound, Refused
 from sluitend.access.models import User
+from sluitend.logbook.writing import denied
 from sluitend.registry.actors import actor_of
 from sluitend.screens.request import Request
 
@@ -93,6 +95,8 @@ class Acting:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page for a wish that could not be granted and that no form showed; None for a fault of ours."""
+        if isinstance(error, NotFound | NotAllowed):
+            log_denial(cast("Request", request))
         if isinstance(error, NotFound):
             return fault(request, 404, _("Niet gevonden"), str(error.message))
         if isinstance(error, NotAllowed):
@@ -100,6 +104,23 @@ class Acting:
         if isinstance(error, Refused):
             return fault(request, 409, _("Dit kan nu niet"), str(error.message))
         return None
+
+
+def log_denial(request: Request) -> None:
+    """Write in the disclosure log that somebody with an account was refused a page, or something on it."""
+    route, actor = request.resolver_match, getattr(request, "actor", None)
+    if route is None or actor is None or not actor.user:
+        return
+    thing = next((value for value in route.kwargs.values() if isinstance(value, UUID)), None)
+    denied(
+        actor,
+        f"open_{route.url_name}".replace("-", "_"),
+        purpose="unknown",
+        legal_basis="none",
+        resource=str(route.url_name).replace("-", "_"),
+        resource_id=thing or "",
+        case=route.kwargs.get("case"),
+    )
 
 
 def fault(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from sluitend.access.errors import NotAllowed, Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import check_due, clean_text
+from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, Participation, Responsibility, Step
 from sluitend.casework.parties import check_official, check_opening
 from sluitend.casework.programmes import Programme
@@ -117,6 +118,7 @@ def open_case(
     )
     text = clean_text(text, "text", limit=8000, required=False)
     insert_once(new_entry(actor, case, "open_case", text=text, token=token, on_behalf_of=organisation))
+    log_case(actor, case, "open_case", part=(purpose, legal_basis, organisation), subjects=())
     follow(case.pk)
     return case
 

@@ -1,22 +1,22 @@
 """Forgetting: what a person is, or what has not been right for long enough."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import Actor, system
 from sluitend.access.clock import now
+from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotAllowed
 from sluitend.identity.access import access_person
 from sluitend.identity.models import Merge, Person, Sealed, Token
 from sluitend.identity.queries import everybody_merged_into
 
 
-@transaction.atomic
+@verb
 def erase_person(actor: Actor, person: UUID, *, within: QuerySet[Person]) -> Mapping[str, int]:
     """Erase a person and everybody merged into them; returns the numbers of rows per table, for the certificate.
 
@@ -24,9 +24,15 @@ def erase_person(actor: Actor, person: UUID, *, within: QuerySet[Person]) -> Map
     one who was merged is outside `within`, and NotAllowed.
     """
     found = access_person(actor, within, person, for_update=True)
-    ids = [found.pk, *everybody_merged_into(found.pk)]
+    with acting(system("erase_person")):
+        ids = [found.pk, *everybody_merged_into(found.pk)]
     for other in sorted(ids[1:]):
         access_person(actor, within, other, for_update=True)
+    with acting(system("erase_person")):
+        return _erased(ids)
+
+
+def _erased(ids: Sequence[UUID]) -> dict[str, int]:
     counts = {
         Sealed._meta.db_table: Sealed.objects.filter(person__in=ids).delete()[0],
         Token._meta.db_table: Token.objects.filter(person__in=ids).delete()[0],
@@ -38,7 +44,7 @@ def erase_person(actor: Actor, person: UUID, *, within: QuerySet[Person]) -> Map
     return counts
 
 
-@transaction.atomic
+@verb
 def destroy_ended(actor: Actor, *, space: str, before: datetime) -> int:
     """Destroy what was rectified or ended before a moment in `space`; returns how many. For the system only."""
     if not actor.is_system:

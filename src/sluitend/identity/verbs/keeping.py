@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import Actor, system
 from sluitend.access.clock import now
+from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotFound, Refused
 from sluitend.identity.access import access_person, check_space
 from sluitend.identity.models import Kind, Person, Sealed, Space
@@ -28,23 +28,25 @@ def register_person(actor: Actor, *, space: str, values: Iterable[Value]) -> Per
     return register_people(actor, space=space, people=[list(values)])[0]
 
 
-@transaction.atomic
+@verb
 def register_people(actor: Actor, *, space: str, people: Sequence[Iterable[Value]]) -> list[Person]:
     """Return a new person in `space` for each of `people`, in that order; written in sets. Raises as above."""
     check_space(actor, space)
     known = [[_kept(space, value) for value in values] for values in people]
-    moment = now()
-    made = new_people(space, len(known), moment)
-    pairs = list(zip(made, known, strict=True))
-    for _person, values in pairs:
+    for values in known:
         _one_birth_date(values)
-    rows = [row for person, values in pairs for row in seal_values(person, values, moment)]
-    Sealed.objects.bulk_create(rows, batch_size=2000)
-    write_tokens(space, {person.pk: values for person, values in pairs})
+    moment = now()
+    # Nobody may know somebody new yet: that follows from the case which they will be involved in.
+    with acting(system("register_people")):
+        made = new_people(space, len(known), moment)
+        pairs = list(zip(made, known, strict=True))
+        rows = [row for person, values in pairs for row in seal_values(person, values, moment)]
+        Sealed.objects.bulk_create(rows, batch_size=2000)
+        write_tokens(space, {person.pk: values for person, values in pairs})
     return made
 
 
-@transaction.atomic
+@verb
 def add_identity(actor: Actor, person: UUID, *, value: Value, within: QuerySet[Person]) -> Sealed:
     """Add something known of a person of `within`; returns its row. Raises NotFound, NotAllowed and Refused.
 
@@ -57,7 +59,7 @@ def add_identity(actor: Actor, person: UUID, *, value: Value, within: QuerySet[P
     return _write(found, kept, now())
 
 
-@transaction.atomic
+@verb
 def change_identity(
     actor: Actor, person: UUID, sealed: UUID, *, value: Value, within: QuerySet[Person]
 ) -> Sealed:
@@ -76,7 +78,7 @@ def change_identity(
     return _write(found, kept, moment)
 
 
-@transaction.atomic
+@verb
 def end_identity(actor: Actor, person: UUID, sealed: UUID, *, within: QuerySet[Person]) -> Sealed:
     """End something known that does not hold any more, without another in its place; raises as above."""
     found = access_person(actor, within, person, for_update=True)
@@ -86,7 +88,7 @@ def end_identity(actor: Actor, person: UUID, sealed: UUID, *, within: QuerySet[P
     return former
 
 
-@transaction.atomic
+@verb
 def restrict_person(actor: Actor, person: UUID, *, restricted: bool, within: QuerySet[Person]) -> Person:
     """Set or lift the restriction of use (GDPR art. 18): kept, but found by nobody. Raises NotFound, NotAllowed."""
     found = access_person(actor, within, person, for_update=True)

@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import now
+from sluitend.access.context import verb
 from sluitend.access.errors import NotFound, Refused
 from sluitend.identity.access import access_person
 from sluitend.identity.models import Merge, Person
 
 
-@transaction.atomic
+@verb
 def merge_persons(actor: Actor, *, keep: UUID, merge: UUID, reason: str, within: QuerySet[Person]) -> Merge:
     """Let `merge` be the same person as `keep`; returns the decision.
 
@@ -38,7 +38,7 @@ def merge_persons(actor: Actor, *, keep: UUID, merge: UUID, reason: str, within:
     )
 
 
-@transaction.atomic
+@verb
 def undo_merge(actor: Actor, merge: UUID, *, reason: str, within: QuerySet[Person]) -> Merge:
     """Take a merge back: the two are two again, each with what was theirs. Returns the decision.
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.casework.access import may
+from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
@@ -99,6 +100,7 @@ def queue(request: Request) -> HttpResponse:
 def signal(request: Request, case: UUID) -> HttpResponse:
     """Show one signal with the decision beside it; `?besluit=` chooses which, and a POST carries it out."""
     found = access_signal(request.actor, case)
+    log_case(request.actor, found.case, "read_signal", categories=["signal"])
     decision = DECISIONS.get(request.GET.get("besluit", ""))
     form: forms.DecisionForm | None = None
     if decision:

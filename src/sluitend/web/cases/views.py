@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from sluitend.access.errors import AlreadyDone
 from sluitend.casework.access import access_case, carries, may
+from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, Entry
 from sluitend.casework.queries import CasePage, case_page
 from sluitend.gaps.queries import gaps_of_case
@@ -96,6 +97,7 @@ def _page(
     number = request.GET.get("voor", "")
     before = int(number) if number.isascii() and number.isdigit() and len(number) < NUMBER else 0
     found = case_page(request.actor, case, before=before)
+    log_case(request.actor, found.case, "read_case")
     context = _story(request, found) | _acting(request, found.case, wanted, form)
     return render(request, "web/cases/case.html", context, status=status)
 

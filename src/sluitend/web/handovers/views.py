@@ -19,6 +19,7 @@ from sluitend.casework.access import access_handover, visible_cases
 from sluitend.casework.models import Case, Handover
 from sluitend.casework.programmes import programme
 from sluitend.casework.queries import handovers_sent, handovers_waiting
+from sluitend.logbook.writing import log
 from sluitend.registry.reference import roles
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
@@ -145,4 +146,9 @@ def _page(
             {"label": handover.from_organisation.name, "url": ""},
         ],
     }
+    log(
+        request.actor, "read_handover", subjects=(), purpose="handover", legal_basis="public_task",
+        resource="handover", resource_id=handover.pk, case=handover.case_id,
+        responsible=handover.from_organisation_id,
+    )  # fmt: skip
     return render(request, "web/handovers/handover.html", context, status=status)

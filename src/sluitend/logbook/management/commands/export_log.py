@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import get_current_timezone, make_aware
 
 from sluitend.access.actor import system
+from sluitend.access.context import acting
 from sluitend.logbook import ldv
 from sluitend.logbook.access import visible_records
 from sluitend.logbook.verbs import LEGAL_BASIS, PURPOSE, RESOURCE
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         actor = system("export_log")
         period = {"at__gte": options["since"], "at__lt": options["until"]}
         records = visible_records(actor).filter(**{key: value for key, value in period.items() if value})
-        with transaction.atomic():
+        with acting(actor):
             log(actor, "export_log", subjects=[], purpose=PURPOSE, legal_basis=LEGAL_BASIS, resource=RESOURCE)
             ordered = records.order_by("at", "lane", "seq").iterator(BATCH)
             while batch := list(islice(ordered, BATCH)):

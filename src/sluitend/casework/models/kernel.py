@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
 from sluitend.casework import triggers
+from sluitend.casework.programmes import programme
 from sluitend.casework.promises import ACCEPTED_MOVES, ENTRY_FOR_EACH_NUMBER, NO_MOMENT_BETWEEN
 from sluitend.registry.models import Municipality, Official, Organisation
 
@@ -61,6 +62,9 @@ class Case(models.Model):
     )
     entries = models.IntegerField(default=1)
 
+    # True on a case that was opened by break-glass (`access.access_case`): to read, by who does not work on it.
+    reads_only = False
+
     class Meta:
         indexes = [
             models.Index(
@@ -104,6 +108,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def space(self) -> str:
+        """The data space that the case lies in: its programme's. PostgreSQL knows it too (`casework_space`)."""
+        return programme(self.programme).space
 
     @property
     def is_open(self) -> bool:
