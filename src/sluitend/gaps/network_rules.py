@@ -31,7 +31,7 @@ POST_VACANT = register(
                    )::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    jsonb_build_object('role', p.role)
             FROM registry_post AS p
-            WHERE p.required_since <= %(today)s AND (p.ended_on IS NULL OR p.ended_on > %(today)s)
+            WHERE p.required AND p.required_since <= %(today)s AND (p.ended_on IS NULL OR p.ended_on > %(today)s)
               AND NOT EXISTS (
                 SELECT FROM registry_official AS o
                 WHERE o.post_id = p.id AND o.valid_from <= %(today)s

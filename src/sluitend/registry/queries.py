@@ -10,13 +10,26 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import today
 from sluitend.registry.access import visible_posts
 from sluitend.registry.actors import exists_on, in_office, post_in_force
-from sluitend.registry.models import Membership, Municipality, Official, Organisation, Post, Region
+from sluitend.registry.models import Leave, Membership, Municipality, Official, Organisation, Post, Region
 
 OWN, REGIONAL_CARE, REGIONAL = 1, 2, 3
 PLACES: Final = ("region", "municipality", "organisation")  # where a post is
@@ -106,6 +119,7 @@ def who_answers(role: str, municipality: str, programme: str = "", on: date | No
     post = (
         Post.objects.filter(post_in_force(day), mine | anywhere, role=role, programme__in={"", programme})
         .annotate(nearness=nearness, official=_official_on(day))
+        .filter(Q(required=True) | Q(official__isnull=False))
         .order_by("nearness", "-programme", "required_since", "id")
         .values_list("organisation_id", "official", "id")
         .first()
@@ -117,9 +131,37 @@ def who_answers(role: str, municipality: str, programme: str = "", on: date | No
 
 
 def _official_on(day: date) -> Subquery:
-    """The longest serving official of the post in the outer query."""
+    """The longest serving official of the post in the outer query; while they are away, who stands in for them.
+
+    When all are away and nobody stands in, still the longest serving: an absence leaves no question unanswered.
+    """
     serving = Official.objects.filter(in_office(day), post=OuterRef("pk"))
-    return Subquery(serving.order_by("valid_from", "id").values("id")[:1])
+    here = serving.alias(away=Exists(leaves_on(day).filter(official=OuterRef("pk"))), who=_stands_in(day))
+    answering = here.annotate(
+        answers=Case(When(away=False, then=F("id")), default=F("who"), output_field=UUIDField())
+    )
+    order = (Case(When(answers=None, then=Value(1)), default=Value(0)), "valid_from", "id")
+    return Subquery(answering.order_by(*order).values(found=Coalesce("answers", "id"))[:1])
+
+
+def leaves_on(day: date) -> QuerySet[Leave]:
+    """Return who is away on a day."""
+    return Leave.objects.filter(valid_from__lte=day, valid_until__gt=day)
+
+
+def _stands_in(day: date) -> Subquery:
+    """Who answers for the official in the outer query, who is away: in office, and not away themselves."""
+    substitute = leaves_on(day).filter(
+        in_office(day, "substitute__"), post_in_force(day, "substitute__post__"), official=OuterRef("pk")
+    )
+    away = leaves_on(day).filter(official=OuterRef("substitute"))
+    return Subquery(substitute.filter(~Exists(away)).values("substitute")[:1])
+
+
+def standing_in(officials: Iterable[UUID], on: date | None = None) -> QuerySet[Official]:
+    """Return who is away on a day and has one of `officials` answer for them: their work is to be seen by these."""
+    away = leaves_on(_day(on)).filter(substitute__in=list(officials))
+    return Official.objects.filter(pk__in=away.values("official"))
 
 
 def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> QuerySet[Official]:
@@ -147,7 +189,9 @@ def posts_around(actor: Actor, region: str, on: date | None = None) -> QuerySet[
 
 def officials_of(posts: Iterable[Post], on: date | None = None) -> QuerySet[Official]:
     """Return who is in these posts or will be, with their substitutes, whoever came first first."""
-    staying = Official.objects.filter(exists_on(_day(on)), post__in=list(posts))
+    staying = Official.objects.filter(exists_on(_day(on)), post__in=list(posts)).exclude(
+        valid_until=F("valid_from")
+    )
     return staying.select_related("substitute").order_by("valid_from", "id")
 
 

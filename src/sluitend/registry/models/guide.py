@@ -114,6 +114,7 @@ class Post(models.Model):
     """A role that must be filled somewhere: it exists whether or not somebody fills it.
 
     An escalation ends at a post, and a post always has an organisation: so an escalation always reaches somebody.
+    A post that is not `required` came into being with the role of somebody: without them it is nothing, and no gap.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -122,6 +123,7 @@ class Post(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True)
     programme = models.CharField(max_length=40, blank=True)
+    required = models.BooleanField(default=True)
     required_since = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=200, blank=True)
@@ -134,7 +136,10 @@ class Post(models.Model):
 
 
 class Official(models.Model):
-    """A named person in a post, from a date until a date, with who stands in for them (*vervanger*)."""
+    """A named person in a post, from a date until a date, with who stands in for them (*vervanger*).
+
+    From and until the same date is never: a role that was called off before it began.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     post = models.ForeignKey(Post, models.PROTECT, related_name="officials")
@@ -151,7 +156,7 @@ class Official(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="official_dates",
                 violation_error_message=_("De einddatum ligt voor de begindatum."),
             ),

@@ -1,0 +1,100 @@
+"""Checks on posts and who is put in them, for every verb that does so; each raises Refused with its field."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Model, Q
+from django.utils.translation import gettext_lazy as _
+
+from sluitend.access.actor import Actor
+from sluitend.access.clock import today
+from sluitend.access.errors import AlreadyDone, Refused
+from sluitend.access.models import User
+from sluitend.registry.access import covered_municipalities, covered_regions, managing_offices
+from sluitend.registry.actors import exists_on, in_office
+from sluitend.registry.models import Membership, Official, Organisation, Post, Region
+from sluitend.registry.reference import roles
+
+
+def check_not_done(model: type[Model], token: UUID | None) -> None:
+    """Raise AlreadyDone when the form with this token was sent before.
+
+    No race: whoever comes second has waited at the gate for the lock on the organisation or the post.
+    """
+    if token is not None and model._default_manager.filter(pk=token).exists():
+        raise AlreadyDone(_("Dit is al opgeslagen."), token)
+
+
+def check_area(actor: Actor, place: Organisation, region: str | None, municipality: str | None) -> None:
+    """Raise Refused unless `actor` may say who answers there; beside a municipality a region only tells where it is."""
+    if municipality and not covered_municipalities(actor).filter(pk=municipality).exists():
+        raise Refused(_("Kies een gemeente waarvoor u dit kunt regelen."), "municipality")
+    if not region:
+        return
+    regions = covered_regions(actor)
+    if municipality and not actor.is_system:
+        theirs = Membership.objects.filter(municipality=municipality)
+        regions = Region.objects.filter(Q(pk=place.region_id) | Q(pk__in=theirs.values("region")))
+    if not regions.filter(pk=region).exists():
+        raise Refused(_("Kies een regio waarvoor u dit kunt regelen."), "region")
+
+
+def check_period(post: Post, start: date, end: date | None) -> None:
+    """Raise Refused unless the post is there on the first day, and that day comes before the last."""
+    if end is not None and end <= start:
+        raise Refused(_("De einddatum ligt voor de begindatum."), "valid_until")
+    if post.ended_on is not None and start >= post.ended_on:
+        raise Refused(_("Deze functie bestaat op die datum niet meer."), "valid_from")
+
+
+def check_account(actor: Actor, post: Post, user: User) -> None:
+    """Raise Refused where linking an account would give somebody rights that are not the actor's to give.
+
+    Nobody appoints themselves; and only who manages the organisation from within lets a new account into it.
+    """
+    if user.pk == actor.user:
+        raise Refused(_("U kunt niet uzelf aanwijzen. Vraag een collega die dat mag."), "user")
+    from_within = any(office.organisation == post.organisation_id for office in managing_offices(actor))
+    works_there = Official.objects.filter(
+        in_office(today()), user=user, post__organisation=post.organisation_id
+    )
+    if not (actor.is_system or from_within or works_there.exists()):
+        raise Refused(
+            _(
+                "Dit account hoort niet bij deze organisatie. Haar eigen beheerder kan deze persoon aanwijzen."
+            ),
+            "user",
+        )
+
+
+def same_person_then(post: Post, user: User, start: date, end: date | None) -> bool:
+    """Return True when `user` is in the post already in that time."""
+    overlapping = exists_on(start) & ~Q(valid_until=F("valid_from"))
+    if end is not None:
+        overlapping &= Q(valid_from__lt=end)
+    return Official.objects.filter(overlapping, post=post, user=user).exists()
+
+
+def substitute_of(post: Post, substitute: UUID | None) -> Official | None:
+    """Return who stands in, of the same organisation as the post. Raises Refused for somebody else."""
+    if substitute is None:
+        return None
+    person = Official.objects.filter(
+        exists_on(today()),
+        pk=substitute,
+        post__organisation=post.organisation_id,
+    ).first()
+    if person is None:
+        raise Refused(_("Kies een vervanger die in dezelfde organisatie werkt."), "substitute")
+    return person
+
+
+def check_role(place: Organisation, role: str, programme: str, programmes: Collection[str]) -> None:
+    """Raise Refused unless an organisation of this kind can have `role`, and `programme`, if any, exists."""
+    if role not in roles():
+        raise Refused(_("Kies een rol uit de lijst."), "role")
+    if roles()[role].kinds and place.kind not in roles()[role].kinds:
+        raise Refused(_("Deze rol past niet bij dit soort organisatie."), "role")
+    if programme and programme not in programmes:
+        raise Refused(_("Kies een traject uit de lijst."), "programme")

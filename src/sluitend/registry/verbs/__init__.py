@@ -1,0 +1,41 @@
+"""What one can do in the registry: each verb one transaction, through the gate; raises the Refused family.
+
+Each writes one line in the register of changes and ends by letting the consequences follow, so that a gap closes in
+the transaction that closed it.
+"""
+
+from sluitend.registry.verbs.confirming import confirm_proposal, decline_proposal
+from sluitend.registry.verbs.ending import block_account, end_role, unblock_account
+from sluitend.registry.verbs.giving import give_role, move_end
+from sluitend.registry.verbs.guide import (
+    add_post,
+    appoint_official,
+    end_office,
+    set_substitute,
+    update_contact,
+)
+from sluitend.registry.verbs.inviting import invite_again, invite_person
+from sluitend.registry.verbs.leaving import end_leave, record_leave
+from sluitend.registry.verbs.reviewing import decide_roles, finish_review, start_review
+
+__all__ = [
+    "add_post",
+    "appoint_official",
+    "block_account",
+    "confirm_proposal",
+    "decide_roles",
+    "decline_proposal",
+    "end_leave",
+    "end_office",
+    "end_role",
+    "finish_review",
+    "give_role",
+    "invite_again",
+    "invite_person",
+    "move_end",
+    "record_leave",
+    "set_substitute",
+    "start_review",
+    "unblock_account",
+    "update_contact",
+]
