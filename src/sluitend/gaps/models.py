@@ -123,7 +123,11 @@ class GapEntry(models.Model):
             triggers.never_deleted("gap_history_kept"),
             triggers.never_emptied("gap_history_kept"),
             triggers.refuse(
-                "entry_is_final", pgtrigger.Update, "true", "gap_history_kept", "an entry is final"
+                "entry_is_final",
+                pgtrigger.Update,
+                triggers.NOT_DESTROYING,
+                "gap_history_kept",
+                "an entry is final",
             ),
         ]
 

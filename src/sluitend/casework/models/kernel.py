@@ -187,9 +187,9 @@ class Handover(models.Model):
             triggers.refuse(
                 "answered_once",
                 pgtrigger.Update,
-                "OLD.state <> 'offered' OR OLD.case_id <> NEW.case_id "
+                f"{triggers.NOT_DESTROYING} AND (OLD.state <> 'offered' OR OLD.case_id <> NEW.case_id "
                 "OR OLD.to_organisation_id <> NEW.to_organisation_id "
-                "OR OLD.from_organisation_id <> NEW.from_organisation_id",
+                "OR OLD.from_organisation_id <> NEW.from_organisation_id)",
                 "handover_lands",
                 "a hand-over is answered once and goes to whom it was offered",
             ),
@@ -364,7 +364,13 @@ class Entry(models.Model):
         triggers = [
             triggers.never_deleted("timeline_kept"),
             triggers.never_emptied("timeline_kept"),
-            triggers.refuse("entry_is_final", pgtrigger.Update, "true", "timeline_kept", "an entry is final"),
+            triggers.refuse(
+                "entry_is_final",
+                pgtrigger.Update,
+                triggers.NOT_DESTROYING,
+                "timeline_kept",
+                "an entry is final",
+            ),
             triggers.in_order(),
         ]
 

@@ -109,9 +109,10 @@ class EmergencyAccess(models.Model):
             triggers.refuse(
                 "stays_as_it_was",
                 pgtrigger.Update,
-                "OLD.judged_at IS NOT NULL OR NEW.until > OLD.until OR (OLD.id, OLD.case_id, OLD.user_id, "
+                f"{triggers.NOT_DESTROYING} AND "
+                "(OLD.judged_at IS NOT NULL OR NEW.until > OLD.until OR (OLD.id, OLD.case_id, OLD.user_id, "
                 "OLD.organisation_id, OLD.responsible_id, OLD.reason, OLD.at) IS DISTINCT FROM (NEW.id, NEW.case_id, "
-                "NEW.user_id, NEW.organisation_id, NEW.responsible_id, NEW.reason, NEW.at)",
+                "NEW.user_id, NEW.organisation_id, NEW.responsible_id, NEW.reason, NEW.at))",
                 "timeline_kept",
                 "an emergency access is judged once, may end sooner and is not rewritten",
             ),
