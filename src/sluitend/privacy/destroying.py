@@ -1,0 +1,176 @@
+"""The one way in which something of a case ever disappears: a function of the keeper's, and what it may empty.
+
+The timeline stays append-only. Its triggers let through one change by one role: `sluitend_keeper`, as which nobody
+logs in, and which was granted to change the columns named here and no others. The function acts only for a case that
+is closed, past its term, approved by the privacy officer and not held, asks all of that itself, and writes the
+certificate in the same transaction. What stays is a skeleton without a person: dates, codes and organisations.
+"""
+
+from typing import Final
+
+from sluitend.access.policies import KEEPER, by_keeper
+
+GONE: Final = "'Vernietigd'"
+EMPTY: Final = "''"
+OF_CASE: Final = "case_id = c.id"
+OF_GAP: Final = "gap_id IN (SELECT id FROM gaps_gap WHERE case_id = c.id)"
+
+# Per table: which rows are the case's, and what each column becomes. A test compares this with every column of text or
+# JSON in every table that refers to a case. A change here needs a migration that makes the function anew.
+EMPTIED: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "casework_entry": (OF_CASE, {"text": EMPTY, "data": "'{}'"}),
+    "casework_step": (OF_CASE, {"what": GONE, "result": EMPTY}),
+    "casework_handover": (OF_CASE, {"reason": EMPTY, "summary": EMPTY, "answer": EMPTY}),
+    "casework_participation": (OF_CASE, {"motivation": EMPTY}),
+    "casework_emergencyaccess": (OF_CASE, {"reason": EMPTY, "judgement": EMPTY}),
+    "gaps_gap": (OF_CASE, {"detail": "'{}'"}),
+    "gaps_bridge": (OF_GAP, {"what": GONE, "end_reason": EMPTY}),
+    "gaps_gapentry": (OF_GAP, {"text": EMPTY, "data": "'{}'"}),
+    "signals_signal": (
+        OF_CASE,
+        {
+            "what": GONE, "place_kind": EMPTY, "place": EMPTY, "seen_on": "NULL", "form": EMPTY, "indicators": "'{}'",
+            "reporter_kind": EMPTY, "reporter_name": EMPTY, "reporter_contact": EMPTY, "place_key": EMPTY,
+            "minor_involved": "NULL",
+        },
+    ),
+    "signals_passedon": ("signal_id = c.id", {"motivation": GONE, "confirmed": "'{}'"}),
+    "casework_case": ("id = c.id", {"title": GONE, "aftercare": EMPTY}),
+}  # fmt: skip
+VAULT: Final = ("identity_sealed", "identity_token")
+GRANTS: Final = "\n".join(
+    f"GRANT SELECT, UPDATE ({', '.join(columns)}) ON {table} TO {KEEPER};"
+    for table, (_rows, columns) in EMPTIED.items()
+)
+RIGHTS: Final = f"""
+{GRANTS}
+GRANT SELECT, DELETE ON {", ".join(VAULT)} TO {KEEPER};
+GRANT SELECT, UPDATE (erased_at) ON identity_person TO {KEEPER};
+GRANT SELECT, UPDATE (reason, undone_reason) ON identity_merge TO {KEEPER};
+GRANT SELECT ON casework_involvement, privacy_hold TO {KEEPER};
+GRANT SELECT, UPDATE (done_at) ON privacy_disposal TO {KEEPER};
+GRANT SELECT, INSERT ON privacy_certificate TO {KEEPER};
+"""
+
+
+def _refuse(condition: str, code: str, why: str) -> str:
+    return (
+        f"IF {condition} THEN RAISE EXCEPTION '{why}' "
+        f"USING ERRCODE = 'check_violation', CONSTRAINT = '{code}'; END IF;"
+    )
+
+
+def _empty(table: str) -> str:
+    rows, columns = EMPTIED[table]
+    change = ", ".join(f"{column} = {value}" for column, value in columns.items())
+    return f"UPDATE {table} SET {change} WHERE {rows}; {_count(table)}"  # noqa: S608  our own words only
+
+
+def _count(table: str) -> str:
+    return f"GET DIAGNOSTICS n = ROW_COUNT; counts := counts || jsonb_build_object('{table}', n);"
+
+
+TODAY: Final = "(now() AT TIME ZONE 'Europe/Amsterdam')::date"
+TERM_PASSED: Final = (
+    "((c.closed_at AT TIME ZONE 'Europe/Amsterdam')::date + make_interval(months => d.months))::date"
+)
+# Whoever is known in another case that still stands, or was merged with somebody who is, is kept.
+NOWHERE_ELSE: Final = """
+SELECT coalesce(array_agg(DISTINCT i.person_id), '{}') INTO gone
+FROM casework_involvement AS i
+WHERE i.case_id = c.id AND NOT EXISTS (
+  SELECT FROM casework_involvement AS other
+  JOIN identity_person AS p ON p.id = other.person_id
+  JOIN identity_person AS mine ON mine.id = i.person_id
+  WHERE other.case_id <> c.id
+    AND (p.id = mine.id OR p.merged_into_id = mine.id OR mine.merged_into_id = p.id)
+    AND NOT EXISTS (SELECT FROM privacy_certificate AS x WHERE x.case_id = other.case_id)
+);
+"""
+CERTIFY: Final = """
+PERFORM pg_advisory_xact_lock(hashtext('privacy certificate'));
+SELECT number, hash INTO last FROM privacy_certificate ORDER BY number DESC LIMIT 1;
+words := jsonb_build_object(
+  'number', coalesce(last.number, 0) + 1, 'before', coalesce(last.hash, ''), 'case', c.id, 'reference', c.reference,
+  'programme', c.programme, 'organisation', c.organisation_id, 'closed_at', c.closed_at, 'rule', d.rule,
+  'months', d.months, 'source', d.source, 'decision', d.decision, 'due', d.due, 'approved_by', d.approved_by_id,
+  'approved_at', d.approved_at, 'carried_out_by', current_setting('sluitend.actor', true), 'at', now(),
+  'counts', counts, 'persons_erased', cardinality(gone))::text;
+INSERT INTO privacy_certificate
+  (id, number, case_id, organisation_id, disposal_id, reference, programme, counts, at, statement, hash)
+VALUES (gen_random_uuid(), coalesce(last.number, 0) + 1, c.id, c.organisation_id, d.id, c.reference, c.programme,
+  counts, now(), words,
+  encode(sha256(convert_to(coalesce(last.hash, '') || words, 'UTF8')), 'hex'));
+UPDATE privacy_disposal SET done_at = now() WHERE id = d.id;
+RETURN counts;
+"""
+BODY: Final = f"""
+DECLARE
+  d record; c record; last record; words text; n bigint; gone uuid[]; counts jsonb := '{{}}';
+BEGIN
+  {
+    _refuse(
+        "NOT starts_with(current_setting('sluitend.actor', true), 'system:')",
+        "destroyed_by_system",
+        "only a job of the system destroys",
+    )
+}
+  SELECT * INTO d FROM privacy_disposal WHERE id = the_disposal FOR NO KEY UPDATE;
+  {
+    _refuse(
+        "d.id IS NULL OR d.withdrawn_at IS NOT NULL OR d.done_at IS NOT NULL",
+        "destroyed_when_approved",
+        "nobody approved that this is destroyed",
+    )
+}
+  SELECT * INTO c FROM casework_case WHERE id = d.case_id FOR NO KEY UPDATE;
+  {
+    _refuse(
+        "c.closed_at IS NULL OR c.organisation_id <> d.organisation_id",
+        "destroyed_when_closed",
+        "the case is open, or is another organisation''s",
+    )
+}
+  {
+    _refuse(
+        f"d.due > {TODAY} OR {TERM_PASSED} > {TODAY}", "destroyed_when_expired", "the term has not passed"
+    )
+}
+  {
+    _refuse(
+        f"EXISTS (SELECT FROM privacy_hold WHERE case_id = c.id AND lifted_on IS NULL AND until >= {TODAY})",
+        "destroyed_unless_held",
+        "the case is held",
+    )
+}
+  {NOWHERE_ELSE}
+  {" ".join(_empty(table) for table in EMPTIED)}
+  {" ".join(f"DELETE FROM {table} WHERE person_id = ANY (gone); {_count(table)}" for table in VAULT)}
+  UPDATE identity_merge SET reason = '', undone_reason = '' WHERE kept_id = ANY (gone) OR merged_id = ANY (gone);
+  {_count("identity_merge")}
+  UPDATE identity_person SET erased_at = now() WHERE id = ANY (gone) AND erased_at IS NULL; {
+    _count("identity_person")
+}
+  {CERTIFY}
+END
+"""  # noqa: S608  our own words only
+DESTROY: Final = by_keeper(
+    "privacy_destroy_case(the_disposal uuid) RETURNS jsonb LANGUAGE plpgsql VOLATILE", BODY
+)
+# What is destroyed stays so: nobody writes to it or opens it again.
+STAYS_DESTROYED: Final = f"""
+SET LOCAL ROLE {KEEPER};
+CREATE OR REPLACE FUNCTION privacy_stays_destroyed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM privacy_certificate WHERE case_id = NEW.case_id) THEN
+    RAISE EXCEPTION 'case % was destroyed', NEW.case_id
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'stays_destroyed';
+  END IF;
+  RETURN NEW;
+END $$;
+RESET ROLE;
+DROP TRIGGER IF EXISTS privacy_stays_destroyed ON casework_entry;
+CREATE TRIGGER privacy_stays_destroyed BEFORE INSERT ON casework_entry
+  FOR EACH ROW EXECUTE FUNCTION privacy_stays_destroyed();
+"""

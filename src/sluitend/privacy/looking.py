@@ -1,0 +1,121 @@
+"""Who looked at a file, in plain words: organisation and role, for what, how often; no names of officials.
+
+NEN 7513 gives people the right to know who had access, in a list that they can understand. Naming the official is for
+the organisation to decide; the role and the organisation say whom to ask.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sluitend.casework.programmes import PROGRAMMES
+from sluitend.logbook.models import Event, Outcome, Record
+from sluitend.registry.models import Organisation
+from sluitend.registry.reference import roles
+
+ACTIONS: Final[dict[str, str | Promise]] = {
+    "read_case": lazy("De casus bekeken"),
+    "reveal_person": lazy("Gekeken wie de persoon is"),
+    "read_holdings": lazy("Alles bekeken voor een verzoek om inzage"),
+    "export_holdings": lazy("Alles op een rij gezet voor een verzoek om inzage"),
+    "read_who_looked": lazy("Nagegaan wie uw gegevens bekeek"),
+    "search_log": lazy("Het logboek doorzocht"),
+    "export_log": lazy("Regels uit het logboek opgeslagen"),
+    "open_emergency": lazy("Met noodtoegang geopend"),
+    "change_identity": lazy("Persoonsgegevens verbeterd"),
+    "restrict_person": lazy("Het gebruik beperkt of weer toegestaan"),
+    "erase_person": lazy("Persoonsgegevens gewist"),
+    "find_person": lazy("Naar de persoon gezocht"),
+    "write_note": lazy("Een notitie geschreven"),
+    "record_contact": lazy("Contact vastgelegd"),
+    "add_step": lazy("Een stap afgesproken"),
+    "finish_step": lazy("Een stap afgerond"),
+    "open_case": lazy("Een casus geopend"),
+    "close_case": lazy("De casus afgesloten"),
+    "offer_handover": lazy("De casus aangeboden aan een andere organisatie"),
+    "accept_handover": lazy("De casus overgenomen"),
+}
+EVENTS: Final[dict[str, str | Promise]] = {
+    Event.CREATE: lazy("Iets vastgelegd"),
+    Event.READ: lazy("Gegevens bekeken"),
+    Event.UPDATE: lazy("Gegevens gewijzigd"),
+    Event.DELETE: lazy("Gegevens verwijderd"),
+    Event.EXECUTE: lazy("Gezocht"),
+}
+PURPOSES: Final[dict[str, str | Promise]] = {
+    "accountability": lazy("Verantwoording en toezicht"),
+    "data_subject_rights": lazy("Rechten van betrokkenen"),
+    "retention": lazy("Bewaren en vernietigen"),
+    "need_to_know": lazy("Bewaken van toegang"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What people in one role at one organisation did with a file on one day, for one purpose."""
+
+    day: date
+    last: datetime
+    what: str
+    organisation: str
+    role: str
+    purpose: str
+    emergency: bool
+    times: int
+
+
+def purpose_words(code: str) -> str:
+    """Return what a purpose is called: our own, or as the programmes declare it; the code where nobody does."""
+    if code in PURPOSES:
+        return str(PURPOSES[code])
+    for programme in PROGRAMMES.values():
+        for choice in (*programme.purposes, *programme.legal_bases):
+            if choice.code == code:
+                return str(choice.name)
+    return code
+
+
+def action_words(action: str, event: str) -> str:
+    """Return what an act is called in plain words: by its name, or else by the kind of event."""
+    return str(ACTIONS.get(action) or EVENTS.get(event, action))
+
+
+def lines_about(records: QuerySet[Record], pseudonyms: Sequence[str]) -> list[Look]:
+    """Return who did what with the file of a person and succeeded, lines of one day together, the latest first."""
+    rows = (
+        records.filter(subject__in=pseudonyms, outcome=Outcome.SUCCESS)
+        .annotate(day=TruncDate("at"))
+        .values("day", "action", "event", "organisation", "role", "purpose", "emergency")
+        .annotate(times=Count("seq"), first=Min("at"), last=Max("at"))
+        .order_by("-last", "action")
+    )
+    found = list(rows)
+    names = organisation_names(row["organisation"] for row in found)
+    known = roles()
+    return [
+        Look(
+            day=row["day"],
+            last=row["last"],
+            what=action_words(row["action"], row["event"]),
+            organisation=names.get(row["organisation"], _("Sluitend zelf")),
+            role=str(known[row["role"]].name) if row["role"] in known else row["role"],
+            purpose=purpose_words(row["purpose"]),
+            emergency=row["emergency"],
+            times=row["times"],
+        )
+        for row in found
+    ]
+
+
+def organisation_names(ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """Return the names of organisations by id, in one query."""
+    wanted = {one for one in ids if one}
+    return dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
