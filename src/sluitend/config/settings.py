@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "sluitend.identity",
     "sluitend.casework",
     "sluitend.gaps",
+    "sluitend.privacy",
     "sluitend.signals",
     "sluitend.care",
     "sluitend.conferences",
