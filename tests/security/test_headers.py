@@ -144,7 +144,7 @@ def test_what_an_operator_should_look_at_is_said(in_production, monkeypatch, tmp
     line = {"HOST": "db.waterstad.test", "OPTIONS": {}}
     in_production.DATABASES = {"default": line, "owner": line}
     found = {one.id for one in checks.warnings()}
-    assert found == {f"sluitend.W00{number}" for number in range(1, 7)}
+    assert found == {f"sluitend.W00{number}" for number in range(1, 8)}
     secret.chmod(0o600)
     in_production.DATABASES = {"default": {**line, "OPTIONS": {"sslmode": "verify-full"}}}
     in_production.ALLOWED_HOSTS, in_production.SECURITY_CONTACTS = (
@@ -152,4 +152,5 @@ def test_what_an_operator_should_look_at_is_said(in_production, monkeypatch, tmp
         ["mailto:x@waterstad.test"],
     )
     monkeypatch.setenv("SLUITEND_LOG_KEYS", GOOD_SECRET)
+    monkeypatch.setenv("SLUITEND_CLAMD", "unix:/run/clamav/clamd.ctl")
     assert [*checks.warnings()] == []

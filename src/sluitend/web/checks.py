@@ -15,6 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register  # n
 from django.core.exceptions import ImproperlyConfigured
 
 from sluitend.config.environment import VARIABLES
+from sluitend.uploads.clamav import CLAMD
 
 SHORTEST_SECRET: Final = 50
 FEWEST_MARKS: Final = 10
@@ -79,6 +80,11 @@ def warnings() -> Iterator[Warning]:
         yield Warning(
             "SLUITEND_OWNER_DATABASE_URL is set: only who migrates needs the role that owns the tables.",
             id="sluitend.W004",
+        )
+    if not CLAMD.read():
+        yield Warning(
+            "SLUITEND_CLAMD is empty: files are checked for what they are, not for known viruses.",
+            id="sluitend.W007",
         )
     yield from _databases()
     yield from _secrets()

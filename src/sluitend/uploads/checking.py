@@ -1,0 +1,60 @@
+"""The one door for files: `checked(name, data)` gives back what may be kept, or refuses.
+
+The kind is what the content proves, not what the name or the browser says; name and content must agree. Each kind is
+proved by a reader of that kind, from its first byte to its last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sluitend.uploads import refusals
+from sluitend.uploads.clamav import scan
+from sluitend.uploads.kinds import BY_ENDING, LARGEST, Kind
+from sluitend.uploads.names import clean_name, ending_of
+from sluitend.uploads.office import check_odt, check_office
+from sluitend.uploads.pdf import check_pdf
+from sluitend.uploads.pictures import redrawn
+from sluitend.uploads.plain_text import cleaned_text
+from sluitend.uploads.refusals import refused
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A file that may be kept: its name, its kind, and its content, which for pictures and text is made anew."""
+
+    name: str
+    kind: Kind
+    data: bytes = field(repr=False)
+
+
+def _as_sent(check: Callable[[bytes], None]) -> Callable[[bytes], bytes]:
+    def kept(data: bytes) -> bytes:
+        check(data)
+        return data
+
+    return kept
+
+
+_PROOF: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "pdf": _as_sent(check_pdf),
+    "jpeg": lambda data: redrawn("jpeg", data),
+    "png": lambda data: redrawn("png", data),
+    "docx": _as_sent(lambda data: check_office("docx", data)),
+    "xlsx": _as_sent(lambda data: check_office("xlsx", data)),
+    "odt": _as_sent(check_odt),
+    "txt": cleaned_text,
+}
+
+
+def checked(name: str, data: bytes) -> Accepted:
+    """Return the file as it may be kept; raises Refused (field `file`), saying what is wrong and what to do."""
+    if len(data) > LARGEST:
+        raise refused(refusals.TOO_LARGE)
+    if not data:
+        raise refused(refusals.EMPTY)
+    kind = BY_ENDING.get(ending_of(name))
+    if kind is None:
+        raise refused(refusals.NOT_ALLOWED)
+    scan(data)
+    return Accepted(clean_name(name, kind), kind, _PROOF[kind.code](data))
