@@ -212,3 +212,6 @@ SITE_URL = variable(
 # Over this, a form is refused with a page that says so; nothing that Sluitend asks for comes near it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A file is taken only where a screen asks for one, one at a time, and never lies on disk in the open.
+FILE_UPLOAD_HANDLERS = ["sluitend.uploads.handler.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
