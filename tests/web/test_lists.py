@@ -11,6 +11,7 @@ from sluitend.casework.verbs import accept_handover, add_step, close_case, decli
 from sluitend.web.handovers.views import answered
 from sluitend.web.work.views import UNCLAIMED, unclaimed
 from tests.factories import a_case, a_token, account, an_offer, in_days, office
+from tests.second_steps import log_in, with_app
 from tests.web.test_doors import faceless
 
 pytestmark = pytest.mark.django_db
@@ -252,10 +253,7 @@ def test_an_offer_that_was_kept_comes_back_after_log_in(client, world, offer):
     path = f"/overdrachten/{offer.pk}/doe/decline/"
     page = client.post(path, {"reason": "We zitten vol"}).content.decode()
     kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
-    user = account(world.bas)
-    user.set_password("een lang geheim")
-    user.save()
-    response = client.post("/inloggen/", {"email": user.email, "password": "een lang geheim", "kept": kept})
+    response = log_in(client, with_app(account(world.bas)), kept=kept)
     assert "We zitten vol" in client.get(response.url).content.decode()
 
 

@@ -34,6 +34,8 @@ from sluitend.access.security_events import record
 logger = logging.getLogger(__name__)
 ADMINISTRATOR: Final = "administrator"
 VALID: Final = timedelta(days=7)
+LONGEST_ADDRESS: Final = 254
+LONGEST_NAME: Final = 120
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def let_in_again(actor: Actor, organisation: UUID, person: Actor) -> datetime:
     who does not administer `organisation`, or when the person works elsewhere too; NotFound when not here at all.
     """
     _check_administrator(actor, organisation)
-    user = User.objects.select_for_update().filter(pk=person.user, is_active=True).first()
+    user = User.objects.select_for_update().filter(pk=person.user or 0, is_active=True).first()
     if user is None or organisation not in person.employers:
         raise NotFound(_("Deze persoon is niet gevonden."))
     if person.employers != {organisation}:
@@ -186,14 +188,14 @@ def _address(email: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise Refused(_("Vul een geldig e-mailadres in."), "email") from error
-    if len(address) > User._meta.get_field("email").max_length:
+    if len(address) > LONGEST_ADDRESS:
         raise Refused(_("Vul een geldig e-mailadres in."), "email")
     return address
 
 
 def _name(name: str) -> str:
     line = " ".join("".join(mark for mark in name if mark.isprintable() or mark.isspace()).split())
-    if not line or len(line) > User._meta.get_field("name").max_length:
+    if not line or len(line) > LONGEST_NAME:
         raise Refused(_("Vul een naam in van hoogstens 120 tekens."), "name")
     return line
 

@@ -15,8 +15,9 @@ def record(kind: SecurityEvent.Kind, user: User | None = None, organisations: It
     Without an organisation it is kept once, for who runs the site.
     """
     moment = now()
+    concerned: list[UUID | None] = list(organisations) or [None]
     with acting(system("security")):
         SecurityEvent.objects.bulk_create(
             SecurityEvent(kind=kind, user=user, organisation=organisation, at=moment)
-            for organisation in (list(organisations) or [None])
+            for organisation in concerned
         )

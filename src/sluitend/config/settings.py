@@ -93,6 +93,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 AUTH_USER_MODEL = "access.User"
 _PASSWORDS = "django.contrib.auth.password_validation"
@@ -104,6 +107,24 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
+
+# Accounts come by invitation; of allauth only what web/account/urls.py names has an address.
+ACCOUNT_ADAPTER = "sluitend.web.account.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # `web.account.attempts` counts, in the database, for all servers of the site
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+MFA_ADAPTER = "sluitend.web.account.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # a passkey alone is both steps: having it, and finger, face or PIN
+)
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Sluitend"
+MFA_TOTP_TOLERANCE = 1
 
 MIDDLEWARE = [
     "sluitend.screens.headers.Headers",
@@ -118,6 +139,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sluitend.web.account.gate.SessionEnds",
+    "sluitend.web.account.gate.SecondStep",
     "sluitend.screens.middleware.Acting",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -169,7 +193,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "welcome"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+# On the server a session ends after this time without a request; the browser forgets its cookie when it closes.
+# `web.account.visits` ends it to the second, and after twelve hours in any case.
+SESSION_COOKIE_AGE = 16 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = flag(
     "SLUITEND_HTTPS",

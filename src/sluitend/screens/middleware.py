@@ -89,7 +89,9 @@ class Acting:
         """Return the response to a request that has an actor."""
         request = cast("Request", request)
         user = request.user
-        request.actor = actor_of(user) if isinstance(user, User) else public()
+        # Where nothing says that the second step was passed, it was not.
+        proven = not getattr(request, "unproven", True)
+        request.actor = actor_of(user) if proven and isinstance(user, User) else public()
         with acting(request.actor, savepoint=False, to_the_end=True):
             return self.get_response(request)
 

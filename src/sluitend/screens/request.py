@@ -10,4 +10,5 @@ class Request(HttpRequest):
     """A request with the actor who makes it (set by `middleware.Acting`)."""
 
     actor: Actor
+    unproven: bool  # logged in, but without a second step: counts as nobody (set by web.account.gate)
     htmx: HtmxDetails

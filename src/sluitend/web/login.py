@@ -8,7 +8,7 @@ from typing import Final
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
@@ -26,11 +26,11 @@ from sluitend.registry.actors import in_office
 from sluitend.registry.models import Official
 from sluitend.registry.reference import roles
 from sluitend.screens.forms import KEPT
-from sluitend.signals import limits
+from sluitend.web.account import attempts, visits
+from sluitend.web.account.entering import by_other_means, by_password, with_what_was_typed
 from sluitend.web.keeping import came_from_us, give_back, sealed, typed, unsealed
 from sluitend.web.language import safe_path, speak
 
-BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 TOO_MANY: Final = 429
 
 
@@ -58,18 +58,13 @@ class LogInForm(forms.Form):
         if not self.is_valid():
             return None
         email = self.cleaned_data["email"].lower()
-        counters = (
-            (limits.sender_of(limits.sender(request)), limits.LOGGING_IN),
-            (limits.name_of(email), limits.LOGGING_IN_AS),
-        )
-        if waits := [until for counter in counters if (until := limits.used_up(*counter))]:
-            self.wait = max(waits)
+        self.wait = attempts.waiting(request, email)
+        if self.wait:
             return None
         found = authenticate(request, username=email, password=self.cleaned_data["password"])
         if isinstance(found, User):
             return found
-        for counter in counters:
-            limits.count(*counter)
+        attempts.failed(request, email)
         self.add_error(None, _("Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het opnieuw."))
         return None
 
@@ -88,7 +83,10 @@ def log_in(request: HttpRequest, instead_of: str = "") -> HttpResponseBase:
     person = form.person(request) if request.method == "POST" else None
     if person is None:
         return _log_in_page(request, form, following, request.POST.get("kept", ""))
-    return _enter(request, person, following)
+    following = with_what_was_typed(request, following, request.POST.get("kept", ""))
+    response = by_password(request, person, following)
+    speak(response, person.language)
+    return response
 
 
 def _log_in_page(request: HttpRequest, form: LogInForm, following: str, kept: str) -> HttpResponse:
@@ -105,22 +103,10 @@ def _log_in_page(request: HttpRequest, form: LogInForm, following: str, kept: st
     return render(request, "web/login/log_in.html", context, status=status)
 
 
-def _enter(request: HttpRequest, person: User, following: str) -> HttpResponse:
-    """Open a fresh session for `person` and go where they were going, with what they had typed."""
-    kept = unsealed(request.POST.get("kept", ""))
-    login(request, person, backend=BACKEND)
-    if kept:
-        give_back(request, kept)
-        following = safe_path(request, kept["page"])
-    response = HttpResponseRedirect(following)
-    speak(response, person.language)
-    return response
-
-
 @require_POST
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session; nothing of it stays."""
-    logout(request)
+    visits.end(request)
     return redirect("welcome")
 
 
@@ -153,7 +139,9 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     ).first()
     if not settings.DEMO or person is None:
         raise Http404
-    return _enter(request, person, safe_path(request, request.POST.get("next", "")))
+    following = safe_path(request, request.POST.get("next", ""))
+    following = with_what_was_typed(request, following, request.POST.get("kept", ""))
+    return by_other_means(request, person, following, "demo")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001  Django's signature

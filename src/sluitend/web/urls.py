@@ -2,8 +2,7 @@
 
 from django.urls import include, path
 
-from sluitend.web import home, language, login, wellknown
-from sluitend.web.account import invitation
+from sluitend.web import home, language, wellknown
 from sluitend.web.cases import lists
 from sluitend.web.cases import new as new_case
 from sluitend.web.cases import views as cases
@@ -16,11 +15,6 @@ urlpatterns = [
     path("welkom/", home.welcome, name="welcome"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("beveiliging/", wellknown.disclosure_policy, name="disclosure_policy"),
-    path("inloggen/", login.log_in, name="login"),
-    path("inloggen/demo/", login.demo_login, name="demo_login"),
-    path("uitnodiging/", invitation.choose_password, name="invitation_accept"),
-    path("uitnodiging/<str:secret>/", invitation.open_link, name="invitation"),
-    path("uitloggen/", login.log_out, name="logout"),
     path("taal/", language.set_language, name="set_language"),
     path("werk/", work.my_work, name="work"),
     path("werk/organisatie/", work.organisation_work, name="organisation_work"),
@@ -34,6 +28,7 @@ urlpatterns = [
     path("overdrachten/<uuid:handover>/", handovers.show, name="handover"),
     path("overdrachten/<uuid:handover>/doe/<slug:doe>/", handovers.act, name="handover_act"),
     path("stijlgids/", styleguide, name="styleguide"),
+    path("", include("sluitend.web.account.urls")),
     path("", include("sluitend.web.gapboard.urls")),
     path("", include("sluitend.web.network.urls")),
 ]

@@ -2,19 +2,20 @@
 
 from typing import Final
 
-from django.contrib.auth import login, logout
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from sluitend.access.errors import NotFound
 from sluitend.access.invitations import accept, find
+from sluitend.web.account import visits
+from sluitend.web.account.entering import by_password
 from sluitend.web.account.passwords import NewPasswordForm
-from sluitend.web.language import speak
 
 HELD: Final = "invitation"
-BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
@@ -40,8 +41,8 @@ def choose_password(request: HttpRequest) -> HttpResponse:
         person = accept(secret, form.cleaned_data["password"])
     except NotFound:
         return render(request, "web/account/invitation_over.html", status=404)
-    logout(request)  # whoever sat here before
-    login(request, person, backend=BACKEND)
-    response = redirect("home")
-    speak(response, person.language)
-    return response
+    request.session.flush()
+    # Who lost their second step gets a new one, and whoever may have found the old one loses it.
+    Authenticator.objects.filter(user=person).delete()
+    visits.end_others(person, keep=None)
+    return by_password(request, person, reverse("home"))

@@ -15,6 +15,7 @@ PATHS: Final[dict[str, str]] = {
     "alert": '<path d="M12 4 3.5 19h17z"/><path d="M12 10v4M12 16.6v.1"/>',
     "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.1"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "lock": '<rect x="5.5" y="10.5" width="13" height="9.5" rx="2"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>',
     "arrow-right": '<path d="M5 12h14m-5-5 5 5-5 5"/>',
     "arrow-left": '<path d="M19 12H5m5-5-5 5 5 5"/>',
