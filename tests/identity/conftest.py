@@ -1,12 +1,15 @@
-"""A key ring for each test, and the people of it: Anna at the municipality, Bas at the GGD, nobody."""
+"""A key ring for each test, and Anna of the municipality, who knows the persons in the cases it carries."""
 
 import json
-from uuid import uuid4
 
 import pytest
 
-from sluitend.access.actor import Actor, Office
-from sluitend.identity import keys
+from sluitend.casework.models import Case, Involvement
+from sluitend.casework.terms import now
+from sluitend.identity import keys, verbs
+from tests.factories import JOB, a_case, people
+
+PROGRAMMES = {"care": "victim_care", "signals": "signal"}
 
 
 class RingFile:
@@ -47,6 +50,21 @@ def ring(ring_file):
 
 
 @pytest.fixture
-def anna():
-    office = Office(official=uuid4(), role="care_coordinator", organisation=uuid4())
-    return Actor(kind="person", name="Anna", offices=(office,))
+def anna(db):
+    return people().anna
+
+
+def known_to(actor, *known, space="care"):
+    """Register somebody of whom `known` is known, in a case that the actor's organisation carries."""
+    return all_known_to(actor, [known], space=space)[0]
+
+
+def all_known_to(actor, known, *, space="care"):
+    """Register people, each with what is known of them, in one case that the actor's organisation carries."""
+    made = verbs.register_people(actor, space=space, people=known)
+    here = Case.objects.filter(programme=PROGRAMMES[space], organisation__in=actor.organisations).first()
+    case = here or a_case(JOB, programme=PROGRAMMES[space], organisation=min(actor.organisations))
+    Involvement.objects.bulk_create(
+        Involvement(case=case, person=person, space=space, role="subject", since=now()) for person in made
+    )
+    return made

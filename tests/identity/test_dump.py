@@ -8,6 +8,7 @@ from django.db import connection
 from sluitend.identity import verbs
 from sluitend.identity.models import Person
 from sluitend.identity.values import Address, BirthDate, Email, Identifier, Name, Phone
+from tests.identity.conftest import known_to
 
 TELLING = {
     "Zonnebloempje": Name("Zonnebloempje", "van der", "Regenboogstra"),
@@ -46,7 +47,7 @@ def dump():
 
 @pytest.mark.django_db
 def test_no_table_shows_who_anybody_is(ring_file, anna, caplog):
-    person = verbs.register_person(anna, space="care", values=set(TELLING.values()))
+    person = known_to(anna, *set(TELLING.values()))
     verbs.add_identity(
         anna, person.pk, value=Name("Zonnebloempje", "", "Anders"), within=Person.objects.all()
     )

@@ -6,6 +6,7 @@ from sluitend.identity.models import Person, Token
 from sluitend.identity.scoring import Verdict, score
 from sluitend.identity.tokens import marks_of, token
 from sluitend.identity.values import Address, BirthDate, Email, Identifier, Name, Phone
+from tests.identity.conftest import all_known_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ring_file")]
 FATIMA = [
@@ -25,7 +26,7 @@ CROWD = [
 
 @pytest.fixture
 def fatima(anna):
-    people = verbs.register_people(anna, space="care", people=[FATIMA, *CROWD])
+    people = all_known_to(anna, [FATIMA, *CROWD])
     return people[0]
 
 
