@@ -282,7 +282,7 @@ def test_every_rule_says_why_and_on_what_it_rests():
         assert str(rule.title), rule.code
         assert len(str(rule.explanation)) > 20
         assert rule.source
-        assert rule.act in {"case", "signal", "post", "official", "organisation", "gap"}
+        assert rule.act in {"case", "signal", "post", "official", "organisation", "access_review", "gap"}
         assert 1 <= rule.severity <= 3
         assert rule.term > 0
 

@@ -93,6 +93,47 @@ UNREACHABLE = register(
 )
 
 
+ACCESS_REVIEW_OVERDUE = register(
+    GapRule(
+        code="access_review_overdue",
+        title=_("Toegang niet op tijd gecontroleerd"),
+        explanation=_(
+            "Elk jaar kijkt een beheerder wie welke rol heeft en of dat nog nodig is. Hier is dat langer geleden."
+        ),
+        severity=2,
+        term=10,
+        role="administrator",
+        source="BIO2, maatregel 5.18.02: toegangsrechten ten minste jaarlijks beoordeeld (ISO 27002, 5.18)",
+        act="access_review",
+        # Access begins when there is a role and an account to use it with.
+        query="""
+            SELECT g.id::text, NULL::uuid, g.region_id, g.municipality_id, g.id,
+                   (SELECT o.id FROM registry_official AS o JOIN registry_post AS p ON p.id = o.post_id
+                    WHERE p.organisation_id = g.id AND p.role = 'administrator' AND p.programme = ''
+                      AND o.user_id IS NOT NULL AND o.valid_from <= %(today)s
+                      AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
+                    ORDER BY o.valid_from, o.id LIMIT 1),
+                   '', (seen.last + interval '1 year')::timestamp AT TIME ZONE 'Europe/Amsterdam',
+                   jsonb_build_object('name', g.name)
+            FROM registry_organisation AS g
+            CROSS JOIN LATERAL (
+              SELECT count(*) AS roles, coalesce(
+                (SELECT max((r.finished_at AT TIME ZONE 'Europe/Amsterdam')::date)
+                 FROM registry_accessreview AS r WHERE r.organisation_id = g.id),
+                min(greatest(o.valid_from, (u.created_at AT TIME ZONE 'Europe/Amsterdam')::date))) AS last
+              FROM registry_official AS o
+              JOIN registry_post AS p ON p.id = o.post_id
+              JOIN access_user AS u ON u.id = o.user_id
+              WHERE p.organisation_id = g.id AND (p.ended_on IS NULL OR p.ended_on > %(today)s)
+                AND o.valid_from <= %(today)s AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
+            ) AS seen
+            WHERE (g.valid_until IS NULL OR g.valid_until > %(today)s)
+              AND seen.roles > 0 AND seen.last + interval '1 year' <= %(today)s
+        """,
+    )
+)
+
+
 def _notice(today: date) -> Mapping[str, Any]:
     return {"notice": after_working_days(today, BRIDGE_NOTICE)}
 

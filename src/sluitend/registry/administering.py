@@ -61,6 +61,13 @@ def administered(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(exists_on(today())).filter(Q(pk__in=own) | without)
 
 
+def account_of(actor: Actor) -> int:
+    """Return the account of who acts: a job of the system proposes and reviews nothing. Raises NotAllowed."""
+    if actor.user is None:
+        raise NotAllowed(_("Alleen een beheerder van deze organisatie kan dit."))
+    return actor.user
+
+
 def stands_in(actor: Actor, organisation: UUID) -> bool:
     """Return True when `actor`, who may open this administration, does so for lack of an administrator there."""
     return not actor.is_system and organisation not in own_organisations(actor)

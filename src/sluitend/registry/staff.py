@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from sluitend.access.clock import today
 from sluitend.access.models import User
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import AccessReview, AccessReviewLine, Leave, Official, Proposal, RegistryChange
 
-REVIEW_EVERY: Final = timedelta(days=365)
-CHANGES: Final = 50
+FEBRUARY: Final = 28
 
 
 def roles_at(organisation: UUID, on: date | None = None) -> QuerySet[Official]:
@@ -95,6 +95,27 @@ def undecided(review: AccessReview) -> QuerySet[Official]:
 def review_underway(organisation: UUID) -> AccessReview | None:
     """Return the review that was begun and is not finished, if there is one."""
     return AccessReview.objects.filter(organisation=organisation, finished_at=None).first()
+
+
+def review_due(organisation: UUID) -> date | None:
+    """Return by which day the roles must have been reviewed: a year after the last time, or after the first access.
+
+    None where nobody has access. The gap rule `access_review_overdue` says the same. At most two queries.
+    """
+    day = today()
+    held = roles_at(organisation).filter(user__isnull=False, valid_from__lte=day)
+    since = [max(role.valid_from, localdate(role.user.created_at)) for role in held if role.user]
+    if not since:
+        return None
+    last = reviews_of(organisation).first()
+    return _a_year_after(localdate(last.finished_at) if last and last.finished_at else min(since))
+
+
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + 1, day=FEBRUARY)
 
 
 def reviews_of(organisation: UUID) -> QuerySet[AccessReview]:

@@ -22,7 +22,10 @@ MENU: Final = (
     ("cases", _("Casussen")),
     ("gaps", _("Niet sluitend")),
     ("organisations", _("Netwerk")),
+    ("administration", _("Beheer")),
 )
+# What is only for who has a role.
+FOR_ROLES: Final = {"administration": frozenset({"administrator"})}
 
 # What lies elsewhere in the address but belongs to the same place.
 ALSO: Final = {"cases": ("/overdrachten/",), "organisations": ("/rollen/",)}
@@ -33,7 +36,10 @@ def navigation(request: HttpRequest) -> list[Item]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     items: list[Item] = []
+    actor = getattr(request, "actor", None)
     for name, label in MENU:
+        if name in FOR_ROLES and not (actor and actor.has_role(*FOR_ROLES[name])):
+            continue
         try:
             url = reverse(name)
         except NoReverseMatch:  # that subject is not installed here

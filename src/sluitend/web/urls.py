@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("sluitend.web.account.urls")),
     path("", include("sluitend.web.gapboard.urls")),
     path("", include("sluitend.web.network.urls")),
+    path("", include("sluitend.web.organisation.urls")),
 ]

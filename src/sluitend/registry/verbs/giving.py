@@ -13,7 +13,7 @@ from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
-from sluitend.registry.administering import access_administration, access_role
+from sluitend.registry.administering import access_administration, access_role, account_of
 from sluitend.registry.changes import already_done, record
 from sluitend.registry.checks import check_area, check_period, check_role, same_person_then
 from sluitend.registry.consequences import follow
@@ -64,8 +64,6 @@ def give_role(
         municipality_id=municipality,
         valid_from=valid_from,
         valid_until=valid_until,
-        proposed_by_id=actor.user,
-        proposed_at=now(),
     )
     if person.pk == actor.user:
         return propose(actor, asked, reason)
@@ -98,8 +96,6 @@ def move_end(
                 municipality_id=post.municipality_id,
                 valid_from=person.valid_from,
                 valid_until=valid_until,
-                proposed_by_id=actor.user,
-                proposed_at=now(),
             ),
             reason,
         )
@@ -120,7 +116,7 @@ def propose(actor: Actor, asked: Proposal, reason: str) -> Proposal:
     )
     if same.exists():
         raise Refused(_("Hierover ligt al een voorstel."), "role")
-    asked.reason = asked_for
+    asked.reason, asked.proposed_by_id, asked.proposed_at = asked_for, account_of(actor), now()
     asked.save(force_insert=True)
     record(
         actor,

@@ -9,7 +9,7 @@ from sluitend.access.actor import Actor
 from sluitend.access.clock import now, today
 from sluitend.access.context import verb
 from sluitend.access.errors import Refused
-from sluitend.registry.administering import access_administration, access_review, administrators
+from sluitend.registry.administering import access_administration, access_review, account_of, administrators
 from sluitend.registry.changes import already_done, record
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import AccessReview, AccessReviewLine, Official
@@ -26,7 +26,9 @@ def start_review(actor: Actor, organisation: UUID, *, token: UUID | None = None)
     if begun:
         return begun
     already_done(token)
-    review = AccessReview.objects.create(organisation=place, started_at=now(), started_by_id=actor.user)
+    review = AccessReview.objects.create(
+        organisation=place, started_at=now(), started_by_id=account_of(actor)
+    )
     record(actor, place.pk, "start_review", token=token)
     return review
 
@@ -94,7 +96,7 @@ def _decide(actor: Actor, review: AccessReview, role: Official, decision: str, r
         official=role,
         decision=decision,
         last_used=last_used(role.user) if role.user else None,
-        user_id=actor.user,
+        user_id=account_of(actor),
         at=now(),
     )
     if decision == END:

@@ -76,7 +76,7 @@ def what(row: GapRow) -> str:
     """Return what is not closed, in one line."""
     detail = row.gap.detail
     if row.gap.case_id:
-        return _about_case(row) if row.may_open else str(row.rule.title)
+        return _about_case(row, row.about) if row.about else str(row.rule.title)
     if role := roles().get(detail.get("role", "")):
         return f"{role.name}: {_words(row)}"
     if other := RULES.get(detail.get("rule", "")):
@@ -89,18 +89,16 @@ def _words(row: GapRow) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _about_case(row: GapRow) -> str:
-    detail, reference = row.gap.detail, row.gap.detail.get("reference", "")
-    if thing := detail.get("what"):
-        return f"{reference}: {thing}"
-    if receiver := detail.get("to"):
-        return _("%(reference)s: geen antwoord van %(name)s") % {"reference": reference, "name": receiver}
-    if last := parse_date(str(detail.get("last_contact", ""))):
-        return _("%(reference)s: laatste contact op %(day)s") % {
-            "reference": reference,
-            "day": date_format(last, "j F Y"),
-        }
-    return f"{reference}: {_words(row)}" if reference else str(row.rule.title)
+def _about_case(row: GapRow, about: About) -> str:
+    if about.what:
+        return f"{about.reference}: {about.what}"
+    if about.receiver:
+        names = {"reference": about.reference, "name": about.receiver}
+        return _("%(reference)s: geen antwoord van %(name)s") % names
+    if row.rule.code == NO_CONTACT.code:
+        day = date_format(about.last_contact, "j F Y")
+        return _("%(reference)s: laatste contact op %(day)s") % {"reference": about.reference, "day": day}
+    return f"{about.reference}: {_words(row)}"
 
 
 def where(gap: Gap) -> str:
@@ -143,6 +141,8 @@ def act_of(row: GapRow) -> tuple[str, str]:
             )
         case "organisation":
             act = _("Vul contact aan"), _url("organisation", gap.subject, doe="contact")
+        case "access_review":
+            act = _("Controleer de toegang"), _url("access_review", gap.subject)
         case "gap":
             act = _("Verleng"), _url("gap", detail.get("gap"), doe="bridge")
         case _case:
