@@ -67,6 +67,6 @@ def a_request(officer, person=None, kind="access"):
 def closed(actor, case):
     """Close a case."""
     case.refresh_from_db()
-    close_case(actor, case.pk, reason="no_trafficking")
+    close_case(actor, case.pk, reason="no_trafficking", text="Niets gevonden bij Samira")
     case.refresh_from_db()
     return case
