@@ -148,6 +148,7 @@ def carries(actor: Actor, case: Case) -> bool:
 # What a participant may do beside reading; everything else is for who carries the case.
 FOR_PARTICIPANTS: Final = frozenset(
     {"write_note", "record_contact", "add_step", "finish_step", "correct_entry"}
+    | {"add_document", "withdraw_document"}
 )
 CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case"})
 

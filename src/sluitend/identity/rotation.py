@@ -5,6 +5,7 @@ may run several times at once. Old keys stay in the ring until `keys_in_use` doe
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
@@ -20,6 +21,23 @@ BATCH: Final = 500
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Also:
+    """What another subject sealed with this ring: how to seal a batch anew, how many are left, under which keys."""
+
+    reseal: Callable[[str, int], int]
+    left: Callable[[str], int]
+    keys_in_use: Callable[[str], set[str]]
+
+
+_ALSO: Final[list[Also]] = []
+
+
+def register(other: Also) -> None:
+    """Let what another subject sealed have new keys in the same rounds."""
+    _ALSO.append(other)
 
 
 def _as_the_system(act: Callable[P, R]) -> Callable[P, R]:
@@ -46,6 +64,9 @@ def rotate(actor: Actor, space: str, *, batch: int = BATCH) -> Iterator[int]:
         yield done
     while done := _reindex(space, batch):
         yield done
+    for other in _ALSO:
+        while done := _as_the_system(other.reseal)(space, batch):
+            yield done
 
 
 @_as_the_system
@@ -55,14 +76,16 @@ def left(space: str) -> int:
     return (
         Sealed.objects.filter(space=space).exclude(key_id=ring.current(space, "seal").id).count()
         + Person.objects.filter(space=space).exclude(index_key=ring.current(space, "index").id).count()
+        + sum(other.left(space) for other in _ALSO)
     )
 
 
 @_as_the_system
 def keys_in_use(space: str) -> set[str]:
     """Return the ids of the keys that the ring must hold for `space`."""
-    return set(Sealed.objects.filter(space=space).values_list("key_id", flat=True).distinct()) | set(
-        Person.objects.filter(space=space).values_list("index_key", flat=True).distinct()
+    return set(Sealed.objects.filter(space=space).values_list("key_id", flat=True).distinct()).union(
+        Person.objects.filter(space=space).values_list("index_key", flat=True).distinct(),
+        *(other.keys_in_use(space) for other in _ALSO),
     )
 
 
