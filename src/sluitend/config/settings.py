@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "sluitend.registry",
     "sluitend.identity",
     "sluitend.casework",
+    "sluitend.documents",
     "sluitend.gaps",
     "sluitend.privacy",
     "sluitend.signals",
