@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from sluitend.web import home, language, wellknown
-from sluitend.web.cases import lists
+from sluitend.web.cases import documents, lists
 from sluitend.web.cases import new as new_case
 from sluitend.web.cases import views as cases
 from sluitend.web.handovers import views as handovers
@@ -24,6 +24,9 @@ urlpatterns = [
     path("casussen/nieuw/", new_case.open_new, name="case_new"),
     path("casussen/<uuid:case>/", cases.show, name="case"),
     path("casussen/<uuid:case>/doe/<slug:doe>/", cases.act, name="case_act"),
+    path("casussen/<uuid:case>/stukken/", documents.add, name="document_add"),
+    path("stukken/<uuid:document>/", documents.download, name="document"),
+    path("stukken/<uuid:document>/intrekken/", documents.withdraw, name="document_withdraw"),
     path("overdrachten/", handovers.listed, name="handovers"),
     path("overdrachten/<uuid:handover>/", handovers.show, name="handover"),
     path("overdrachten/<uuid:handover>/doe/<slug:doe>/", handovers.act, name="handover_act"),

@@ -122,6 +122,8 @@ SENTENCES: Final[Mapping[str, tuple[Say, str, str]]] = {
     "finish_step": (lambda f: _("Stap afgerond: %(what)s") % {"what": f.what()}, "check", "good"),
     "drop_step": (lambda f: _("Stap vervallen: %(what)s") % {"what": f.what()}, "close", ""),
     "move_step": (_move_step, "clock", ""),
+    "add_document": (_plain(lazy("Stuk toegevoegd")), "note", ""),
+    "withdraw_document": (_plain(lazy("Stuk ingetrokken")), "close", ""),
     "add_participant": (_add_participant, "organisation", ""),
     "end_participation": (
         lambda f: _("%(name)s doet niet meer mee") % {"name": f.name("organisation")}, "organisation", "",

@@ -20,6 +20,7 @@ from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.signals.queries import where_it_goes_on
 from sluitend.web.cases.acts import Act, about, choices, chosen
+from sluitend.web.cases.documents import section
 from sluitend.web.cases.forms import ActForm
 from sluitend.web.cases.parts import act_url, around, basis, crumbs, decide_url, next_step, parts, step_rows
 from sluitend.web.cases.picture import picture
@@ -119,6 +120,7 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "participations": circle,
         "picture": picture(case.reference, [row.around for row in circle]) if len(circle) > 1 else "",
         "handovers": found.handovers,
+        **section(actor, found),
         "story": tell(found.story, declared, _correcting(request, case)),
         "earlier": found.story.earlier,
         "onward": where_it_goes_on(actor, case) if case.closed_at else None,
