@@ -73,7 +73,7 @@ def test_the_page_takes_as_many_queries_for_much_as_for_little(as_, world, djang
     client.get(f"/casussen/{small.pk}/")
     # session, user, actor, set_config; the page: seven; its gaps; and the transaction
     for case in (small, large):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(17):
             client.get(f"/casussen/{case.pk}/")
 
 

@@ -4,14 +4,14 @@ The record says for what purpose and on which legal basis: those of the organisa
 """
 
 from collections.abc import Collection
-from typing import Final, Unpack
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
 from sluitend.access.actor import Actor
 from sluitend.casework.models import Case
-from sluitend.logbook.writing import About, log
+from sluitend.logbook.writing import log
 
 RESOURCE: Final = "case"
 # One's own part counts first, then who carries the case; who is offered it has no part yet.
@@ -39,13 +39,14 @@ def log_case(
     *,
     part: Part | None = None,
     subjects: Collection[str] | None = None,
-    **about: Unpack[About],
+    categories: Collection[str] = (),
+    resource_id: UUID | str = "",
 ) -> None:
     """Write that `actor` did `action` (the name of a verb, or `read_…`) with `case`, in the transaction of the act.
 
     `part` is the purpose, the legal basis and the organisation on whose behalf, `subjects` the pseudonyms of whom it
-    concerns; by default those of the actor's part in the case, and everybody who is involved in it. `about` as for
-    `logbook.writing.log`. Two statements, or one when both are given.
+    concerns; by default those of the actor's part in the case, and everybody who is involved in it. `categories`
+    and `resource_id` are as for `logbook.writing.log`. Two statements, or one when part and subjects are given.
     """
     if part is None or subjects is None:
         found, people = _about(actor, case)
@@ -54,13 +55,6 @@ def log_case(
     mine = (
         organisation if organisation in actor.organisations else next(iter(sorted(actor.organisations)), None)
     )
-    own: About = {
-        "case": case.pk,
-        "responsible": case.organisation_id,
-        "space": case.space,
-        "organisation": mine,
-        "emergency": case.reads_only,
-    }
     log(
         actor,
         action,
@@ -68,7 +62,13 @@ def log_case(
         purpose=purpose or OTHERWISE[0],
         legal_basis=basis or OTHERWISE[1],
         resource=RESOURCE,
-        **(own | about),
+        resource_id=resource_id,
+        categories=categories,
+        case=case.pk,
+        responsible=case.organisation_id,
+        organisation=mine,
+        space=case.space,
+        emergency=case.reads_only,
     )
 
 

@@ -1,4 +1,8 @@
-"""The rules about cases that hold in every programme."""
+"""The rules about cases that hold in every programme.
+
+A gap about a case is seen by a whole region, so nothing of the case is kept in it (`detail`): who may open the case
+reads there what it is about.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -34,7 +38,7 @@ STEP_OVERDUE = register(
         about_cases=True,
         query="""
             SELECT id::text, case_id, organisation_id, official_id,
-                   (due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('what', what)
+                   (due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', '{}'::jsonb
             FROM casework_step
             WHERE done_at IS NULL AND due < %(today)s AND kind NOT IN ('triage', 'escalation')
         """,
@@ -55,11 +59,11 @@ HANDOVER_UNANSWERED = register(
         query="""
             SELECT h.id::text, h.case_id, h.from_organisation_id, NULL::uuid,
                    (h.due + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
-                   jsonb_build_object('to', (SELECT name FROM registry_organisation WHERE id = h.to_organisation_id))
+                   '{}'::jsonb
             FROM casework_handover AS h
             WHERE h.state = 'offered' AND h.due < %(today)s
             UNION ALL
-            SELECT id::text, case_id, organisation_id, official_id, created_at, jsonb_build_object('what', what)
+            SELECT id::text, case_id, organisation_id, official_id, created_at, '{}'::jsonb
             FROM casework_step
             WHERE done_at IS NULL AND kind = 'escalation'
         """,
@@ -81,7 +85,7 @@ NO_CONTACT = register(
         query="""
             SELECT c.id::text, c.id, c.organisation_id, c.official_id,
                    (c.last_contact + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
-                   jsonb_build_object('last_contact', c.last_contact)
+                   '{}'::jsonb
             FROM unnest(%(contact_programmes)s::varchar[], %(contact_days)s::date[]) AS t (code, day)
             JOIN casework_case AS c ON c.programme = t.code AND c.last_contact < t.day
             WHERE c.closed_at IS NULL

@@ -124,7 +124,7 @@ def _about_cases(rule: GapRule) -> str:
     """Return the SQL of a rule about cases, for some cases, with what the case itself adds to each gap."""
     return f"""
         SELECT f.subject, f.case_id, NULL::varchar, c.municipality_id, f.organisation_id, f.official_id, c.programme,
-               f.since, f.detail || jsonb_build_object('reference', c.reference)
+               f.since, f.detail
         FROM ({rule.query}) AS f ({FOUND}) JOIN casework_case AS c ON c.id = f.case_id
         WHERE f.case_id = ANY(%(cases)s)
     """  # noqa: S608  declared text only

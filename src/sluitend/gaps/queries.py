@@ -9,13 +9,15 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.dateparse import parse_date
 
 from sluitend.access.actor import Actor
 from sluitend.casework.access import visible_cases
+from sluitend.casework.models import Case, Handover, Step
 from sluitend.casework.terms import now, today
 from sluitend.gaps.access import visible_gaps
+from sluitend.gaps.case_rules import HANDOVER_UNANSWERED, STEP_OVERDUE
 from sluitend.gaps.models import Bridge, Gap, GapEntry
 from sluitend.gaps.rules import RULES, GapRule
 from sluitend.registry.models import Official, Organisation
@@ -23,6 +25,9 @@ from sluitend.registry.models import Official, Organisation
 PAGE: Final = 25
 NATIONAL: Final = "-"
 SHOWN: Final = ("organisation", "official", "municipality", "region")  # what a row tells of its gap
+ABOUT_A_THING: Final = frozenset(
+    {STEP_OVERDUE.code, HANDOVER_UNANSWERED.code}
+)  # a step or an offer in a case
 ANY_ROLE: Final = frozenset({"professional", "escalation"})
 
 
@@ -44,13 +49,28 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a gap in a case is about, read from the case by who may open it: the step, or who does not answer."""
+
+    reference: str
+    last_contact: date
+    what: str = ""
+    receiver: str = ""
+
+
+@dataclass(frozen=True)
 class GapRow:
-    """A gap as it is shown: `may_open` says whether the reader may open its case, and so read what it is about."""
+    """A gap as it is shown: `about` is None when it is in no case, or in one that the reader may not open."""
 
     gap: Gap
     rule: GapRule
-    may_open: bool
+    about: About | None
     bridge: Bridge | None
+
+    @property
+    def may_open(self) -> bool:
+        """True when the gap is in a case that the reader may open."""
+        return self.about is not None
 
     @property
     def is_bridged(self) -> bool:
@@ -86,7 +106,7 @@ def regions_of(actor: Actor) -> list[str]:
 
 
 def board(actor: Actor, wanted: Filter, after: tuple[date, UUID] | None = None, size: int = PAGE) -> Page:
-    """Return open gaps by date, from `after` on: of those that `actor` may see, what `wanted` leaves. ≤ 3 queries."""
+    """Return open gaps by date, from `after` on: of those that `actor` may see, what `wanted` leaves. ≤ 4 queries."""
     paths = [_narrowed(path, wanted) for path in _paths(actor, wanted)]
     if after:
         # The first condition leads into the index, the second sets aside what was shown.
@@ -148,20 +168,20 @@ def _mine(gaps: QuerySet[Gap], actor: Actor) -> list[QuerySet[Gap]]:
 
 
 def my_gaps(actor: Actor, limit: int = 10) -> list[GapRow]:
-    """Return the first `limit` open gaps that `actor` owns, by date. At most three queries."""
+    """Return the first `limit` open gaps that `actor` owns, by date. At most four queries."""
     return board(actor, Filter(owner="mine"), size=limit).rows
 
 
-def gaps_of_case(actor: Actor, case: UUID) -> list[GapRow]:
-    """Return the open gaps of a case that `actor` has open before them (the gate was passed), by date. ≤ 2 queries."""
+def gaps_of_case(actor: Actor, case: Case) -> list[GapRow]:
+    """Return the open gaps of a case that `actor` has open before them (the gate was passed), by date. ≤ 3 queries."""
     gaps = Gap.objects.filter(case=case, closed_at=None).select_related(
         "organisation", "official", "municipality"
     )
-    return as_rows(actor, gaps.order_by("due", "id"), opened=frozenset({case}))
+    return as_rows(actor, gaps.order_by("due", "id"), opened=[case])
 
 
 def gaps_about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> list[GapRow]:
-    """Return the open gaps that `actor` may see about things in the network (keys, per rule). At most two queries."""
+    """Return the open gaps that `actor` may see about things in the network (keys, per rule). At most four queries."""
     return as_rows(actor, _about(actor, things).select_related(*SHOWN).order_by("due", "id"))
 
 
@@ -233,16 +253,14 @@ def history(gap: Gap) -> list[Line]:
     return [Line(entry, names) for entry in entries]
 
 
-def as_rows(actor: Actor, gaps: Iterable[Gap], opened: frozenset[UUID] | None = None) -> list[GapRow]:
-    """Return gaps as rows, with their bridges and whether `actor` may open their cases. At most two queries.
+def as_rows(actor: Actor, gaps: Iterable[Gap], opened: Iterable[Case] | None = None) -> list[GapRow]:
+    """Return gaps as rows, with their bridges and, where `actor` may open the case, what they are about. ≤ 3 queries.
 
-    A gap of a rule that no longer exists is left out; the next full evaluation closes it.
+    `opened` are the cases of these gaps that `actor` may open, if that was looked into before. A gap of a rule that
+    no longer exists is left out; the next full evaluation closes it.
     """
     found = [gap for gap in gaps if gap.rule in RULES]
-    if opened is None:
-        cases = {gap.case_id for gap in found if gap.case_id}
-        visible = visible_cases(actor).filter(pk__in=cases).values_list("pk", flat=True) if cases else ()
-        opened = frozenset(visible)
+    about = _what_they_are_about(actor, found, opened)
     bridged = [gap.pk for gap in found if gap.bridged_until]
     standing = (
         Bridge.objects.filter(gap__in=bridged, ended_on=None).select_related("organisation")
@@ -250,6 +268,28 @@ def as_rows(actor: Actor, gaps: Iterable[Gap], opened: frozenset[UUID] | None = 
         else ()
     )
     # What bridges a gap in a case speaks of that case: it is for who may open it. That it is bridged is for all.
-    closed = {gap.pk for gap in found if gap.case_id and gap.case_id not in opened}
+    closed = {gap.pk for gap in found if gap.case_id and gap.pk not in about}
     bridges = {bridge.gap_id: bridge for bridge in standing if bridge.gap_id not in closed}
-    return [GapRow(gap, RULES[gap.rule], gap.case_id in opened, bridges.get(gap.pk)) for gap in found]
+    return [GapRow(gap, RULES[gap.rule], about.get(gap.pk), bridges.get(gap.pk)) for gap in found]
+
+
+def _what_they_are_about(actor: Actor, gaps: list[Gap], opened: Iterable[Case] | None) -> dict[UUID, About]:
+    """Return, for the gaps in cases that `actor` may open, what they are about. At most two queries."""
+    keys = {gap.case_id for gap in gaps if gap.case_id}
+    if opened is None:
+        opened = visible_cases(actor).filter(pk__in=keys).only("reference", "last_contact") if keys else ()
+    cases = {case.pk: case for case in opened}
+    seen = [(gap, cases[gap.case_id]) for gap in gaps if gap.case_id in cases]
+    things = _things({gap.subject for gap, _case in seen if gap.rule in ABOUT_A_THING})
+    return {
+        gap.pk: About(case.reference, case.last_contact, *things.get(gap.subject, ())) for gap, case in seen
+    }
+
+
+def _things(subjects: set[str]) -> dict[str, tuple[str, str]]:
+    """Return, of the steps and offered hand-overs among `subjects`, what is to be done and who is to answer."""
+    if not subjects:
+        return {}
+    steps = Step.objects.filter(pk__in=subjects).values_list("pk", "what", Value(""))
+    offers = Handover.objects.filter(pk__in=subjects).values_list("pk", Value(""), "to_organisation__name")
+    return {str(pk): (what, receiver) for pk, what, receiver in steps.union(offers, all=True)}

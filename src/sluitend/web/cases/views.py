@@ -112,7 +112,7 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "signal_url": decide_url(case),
         "programme": declared.name,
         "stage": declared.stage_name(case.stage),
-        "gaps": shown(gaps_of_case(actor, case.pk)) if case.is_open else [],
+        "gaps": shown(gaps_of_case(actor, case)) if case.is_open else [],
         "offer": found.offer,
         "next": next_step(actor, found),
         "steps": step_rows(actor, found, found.steps),

@@ -10,15 +10,15 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sluitend.casework.programmes import PROGRAMMES
+from sluitend.gaps.case_rules import NO_CONTACT
 from sluitend.gaps.models import Gap
-from sluitend.gaps.queries import GapRow
+from sluitend.gaps.queries import About, GapRow
 from sluitend.gaps.rules import RULES
 from sluitend.registry.reference import roles
 
