@@ -31,7 +31,9 @@ def case(world):
 def adviser(world, case):
     """Takes part to decide who goes on, and sees no names."""
     organisation = an_organisation("Adviesbureau Op Afstand", "other", region=world.region)
-    add_participant(world.anna, case.pk, organisation=organisation.pk, purpose="escalation", legal_basis="wmo")
+    add_participant(
+        world.anna, case.pk, organisation=organisation.pk, purpose="escalation", legal_basis="wmo"
+    )
     return somebody("Eva", organisation, "professional")
 
 
