@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import now
@@ -47,40 +48,52 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that `actor` may open: those they work on, and those that break-glass opens for a while."""
     if actor.is_system or not actor.organisations:
         return working_cases(actor)
-    return Case.objects.filter(_works(actor) | Exists(_emergencies(actor).filter(case=OuterRef("pk"))))
+    opened = Exists(_emergencies(actor).filter(case=OuterRef("pk")))
+    return Case.objects.filter(_works(actor) | Q(opened))
 
 
 def _works(actor: Actor) -> Q:
     takes_part = Participation.objects.filter(
         case=OuterRef("pk"), organisation__in=actor.organisations, until=None
     )
-    return Q(organisation__in=actor.organisations) | Exists(takes_part)
+    return Q(organisation__in=actor.organisations) | Q(Exists(takes_part))
 
 
 def _emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
     return EmergencyAccess.objects.filter(user=actor.user, until__gt=now())
 
 
-def known_persons(actor: Actor) -> QuerySet[Person]:
+def known_persons(actor: Actor, *, at_work: bool = False) -> QuerySet[Person]:
     """Return the persons of whom `actor` may know who they are: the need that identity's verbs ask for (`within`).
 
     They are involved in a case that the actor's organisations carry, or take part in for a purpose that needs it, or
-    that break-glass opens now. `people_policies.py` says the same to PostgreSQL.
+    that break-glass opens now. `people_policies.py` says the same to PostgreSQL. `at_work` leaves break-glass out:
+    what it opens is read, and not searched, changed or joined to anything.
     """
     if actor.is_system:
         return Person.objects.all()
     if not actor.organisations:
         return Person.objects.none()
-    needed = Participation.objects.filter(
-        case=OuterRef("case"), organisation__in=actor.organisations, until=None
-    ).exclude(purpose__in=PSEUDONYMOUS)
-    involved = Involvement.objects.filter(
-        Q(case__organisation__in=actor.organisations)
-        | Exists(needed)
-        | Exists(_emergencies(actor).filter(case=OuterRef("case"))),
-        person=OuterRef("pk"),
+    needed = Q(case__organisation__in=actor.organisations) | Q(
+        Exists(_parts_that_need(actor).filter(case=OuterRef("case")))
     )
-    return Person.objects.filter(Exists(involved))
+    if not at_work:
+        needed |= Q(Exists(_emergencies(actor).filter(case=OuterRef("case"))))
+    return Person.objects.filter(Exists(Involvement.objects.filter(needed, person=OuterRef("pk"))))
+
+
+def _parts_that_need(actor: Actor) -> QuerySet[Participation]:
+    mine = Participation.objects.filter(organisation__in=actor.organisations, until=None)
+    return mine.exclude(purpose__in=PSEUDONYMOUS)
+
+
+def knows_people(actor: Actor, case: Case) -> bool:
+    """Return True when `actor`, who sees `case`, needs to know who it is about: as `known_persons`, for one case."""
+    if carries(actor, case):
+        return True
+    return (
+        _parts_that_need(actor).filter(case=case).exists() or _emergencies(actor).filter(case=case).exists()
+    )
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:
@@ -114,10 +127,22 @@ def access_case(actor: Actor, case: UUID, *, for_update: bool = False) -> Case:
             # Whoever waited for the lock may have stopped taking part meanwhile; only a new statement sees that.
             _one(working_cases(actor), case, for_update=False)
         return found
+    return _one(readable_cases(actor), case, for_update=False)
+
+
+def readable_cases(actor: Actor) -> QuerySet[Case]:
+    """Return `visible_cases`, where one that break-glass opened says so: `reads_only`."""
     seen = visible_cases(actor)
     if actor.organisations and not actor.is_system:
         seen = seen.annotate(reads_only=~_works(actor))
-    return _one(seen, case, for_update=False)
+    return seen
+
+
+def access_involvement(actor: Actor, involvement: UUID, *, to_write: bool = False) -> Involvement:
+    """Return the involvement with its person, through its case; `to_write` leaves break-glass out. Raises NotFound."""
+    cases = working_cases(actor) if to_write else visible_cases(actor)
+    involved = Involvement.objects.filter(case__in=cases).select_related("person")
+    return _one(involved, involvement, for_update=False)
 
 
 def access_handover(actor: Actor, handover: UUID) -> Handover:
@@ -151,11 +176,21 @@ FOR_PARTICIPANTS: Final = frozenset(
     | {"add_document", "withdraw_document"}
 )
 CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case"})
+# For who carries the case or takes part in it for a purpose that needs to know who it is about.
+FOR_WHO_KNOWS: Final = frozenset(
+    {"involve_person", "involve_known", "add_to_person", "change_person", "search_persons"}
+)
+NO_NEED: Final = gettext_lazy(
+    "Voor uw deel van deze casus hoeft u niet te weten wie dit is. Is dat toch nodig? Vraag dan wie de casus draagt "
+    "om uw organisatie voor een ander doel te laten meedoen. In nood is er noodtoegang."
+)
 
 
 @governs(Case)
 def _on_a_case(actor: Actor, action: str, case: Case, context: Context) -> Decision:
     """Decide on a verb of the kernel. `within`: the programme whose own verb asks, for what it reserves to these."""
+    if action == "reveal_person":
+        return ALLOWED if knows_people(actor, case) else denied(NO_NEED)
     if case.reads_only:
         return denied(_("U leest deze casus met noodtoegang. Wijzigen kan alleen wie eraan werkt."))
     if not case.is_open and action not in CLOSED_TOO:
@@ -172,6 +207,8 @@ def _for_whom(actor: Actor, action: str, case: Case) -> bool:
         return carries(actor, case) and not case.is_open
     if action == "offer_handover" and not carries(actor, case):
         return decides(actor, case)
+    if action in FOR_WHO_KNOWS:
+        return knows_people(actor, case)
     return carries(actor, case) or action in FOR_PARTICIPANTS
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import NotFound
-from sluitend.casework.access import visible_cases
+from sluitend.casework.access import readable_cases
 from sluitend.casework.models import Case, Entry, Handover, Participation, Step
 from sluitend.registry.models import Official, Organisation
 
@@ -300,7 +300,7 @@ def case_page(actor: Actor, case: UUID, *, before: int = 0) -> CasePage:
     A case with more than 100 steps shows its open ones and the latest of the others; the timeline has them all.
     """
     found = (
-        visible_cases(actor)
+        readable_cases(actor)
         .select_related("municipality", "organisation", "official__post")
         .filter(pk=case)
         .first()

@@ -1,6 +1,6 @@
 """The end of every verb: one line in the timeline, and what follows from the change, in the same transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 from uuid import UUID
 
@@ -77,12 +77,36 @@ def record(
     token: UUID | None = None,
     corrects: Entry | None = None,
     on_behalf_of: UUID | None = None,
+    subjects: Collection[str] | None = None,
+    categories: Collection[str] = (),
     **data: Any,
 ) -> Case:
     """Write the one timeline entry of a verb, let the consequences follow, and return the case.
 
-    The caller holds the lock on the case. Raises AlreadyDone when `token` was used before, also by somebody at the
-    same moment: whoever commits second finds the entry's id taken.
+    The caller holds the lock on the case. `subjects` are the pseudonyms of whom it concerns (default: everybody who is
+    involved) and `categories` the kinds of data, for the disclosure log. Raises AlreadyDone when `token` was used
+    before, also by somebody at the same moment: whoever commits second finds the entry's id taken.
+    """
+    write(actor, case, verb, text=text, token=token, corrects=corrects, on_behalf_of=on_behalf_of, **data)
+    log_case(actor, case, verb, subjects=subjects, categories=categories)
+    follow(case.pk)
+    return case
+
+
+def write(
+    actor: Actor,
+    case: Case,
+    verb: str,
+    *,
+    text: str = "",
+    token: UUID | None = None,
+    corrects: Entry | None = None,
+    on_behalf_of: UUID | None = None,
+    **data: Any,
+) -> Entry:
+    """Write a timeline entry and nothing else; returns it. For what somebody else than `actor` answers for in the log.
+
+    The caller holds the lock on the case, and logs. Raises AlreadyDone as `record` does.
     """
     Case.objects.filter(pk=case.pk).update(entries=F("entries") + 1)
     case.entries += 1
@@ -90,9 +114,7 @@ def record(
         actor, case, verb, text=text, token=token, corrects=corrects, on_behalf_of=on_behalf_of, **data
     )
     insert_once(entry)
-    log_case(actor, case, verb)
-    follow(case.pk)
-    return case
+    return entry
 
 
 def insert_once(entry: Entry) -> None:

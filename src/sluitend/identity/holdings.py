@@ -76,6 +76,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "place": _("Plaats"),
     "address": _("E-mailadres"),
     "type": _("Soort nummer"),
+    "text": _("Omschrijving"),
 }
 
 

@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     PHONE = "phone", _("telefoonnummer")
     EMAIL = "email", _("e-mailadres")
     IDENTIFIER = "identifier", _("nummer")
+    DESCRIPTION = "description", _("omschrijving")
 
 
 class Person(models.Model):

@@ -78,9 +78,17 @@ class Identifier:
     number: str
 
 
-Value = Name | BirthDate | Address | Phone | Email | Identifier
+@dataclass(frozen=True)
+class Description:
+    """What somebody is known by who has no name here: a nickname, where they are to be found, how to reach them."""
+
+    kind = Kind.DESCRIPTION
+    text: str
+
+
+Value = Name | BirthDate | Address | Phone | Email | Identifier | Description
 TYPES: Final[dict[str, type[Value]]] = {
-    each.kind: each for each in (Name, BirthDate, Address, Phone, Email, Identifier)
+    each.kind: each for each in (Name, BirthDate, Address, Phone, Email, Identifier, Description)
 }
 
 
