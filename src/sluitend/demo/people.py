@@ -21,6 +21,7 @@ FIRST = (
     "planner@hilversum.voorbeeld",
     "contact_official@huizen.voorbeeld",
     "professional@kwintes.voorbeeld",
+    "administrator@hilversum.voorbeeld",
     "administrator@regio.voorbeeld",
     "privacy_officer@regio.voorbeeld",
     "mayor@hilversum.voorbeeld",

@@ -104,6 +104,9 @@ def show(request: Request, place: Organisation, person: User, sent: Sent = NOTHI
         "changes": lines(changes),
         "form": sent.form,
     }
+    shown = [*context["acts"], *(act for one in context["held"] for act in one.acts)]
+    # What can no longer be done has no form on the page to show its refusal at.
+    context["homeless"] = None if any(act.form is sent.form for act in shown) else sent.form
     return render(request, "web/organisation/colleague.html", context, status=422 if sent.form else 200)
 
 

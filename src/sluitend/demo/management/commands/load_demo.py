@@ -12,7 +12,7 @@ from sluitend.access.actor import system
 from sluitend.access.clock import at, now
 from sluitend.access.context import acting
 from sluitend.casework.models import Case
-from sluitend.demo import care_stories, network, signal_stories
+from sluitend.demo import administration, care_stories, network, signal_stories
 from sluitend.demo.telling import Story, office_hours, tell
 from sluitend.gaps.evaluation import evaluate_all
 
@@ -86,8 +86,11 @@ class Command(BaseCommand):
                 demo=True,
                 verbosity=0,
             )
+            administration.give_accounts_a_past(moment)
+            administration.review_everybody_but_hilversum()
             network.bridge_care_coordinator()
         tell(stories(begin, moment), moment, self._progress)
+        administration.review_half_of_huizen(moment)
         evaluate_all()
         self.stdout.write(f"\n{Case.objects.count()} cases told over {WEEKS} weeks")
 
