@@ -24,6 +24,17 @@ STAYS = {
     "gaps_gapentry": {"verb"},
     "signals_signal": {"when", "language", "follow_up"},  # the digest of a code that only the reporter has
     "signals_passedon": {"route", "organisation_name", "legal_basis"},
+    "disclosure_disclosure": {
+        "space",
+        "kind",
+        "to_name",
+        "to_space",
+        "categories",
+        "legal_basis",
+        "consent",
+    },
+    "disclosure_disclosedperson": {"space", "categories"},
+    "disclosure_receipt": {"space", "categories", "legal_basis", "consent"},
     # The registers of privacy themselves: why something was kept or destroyed.
     "privacy_hold": {"reason", "lifted_why"},
     "privacy_disposal": {"rule", "source", "decision"},

@@ -175,7 +175,7 @@ FOR_PARTICIPANTS: Final = frozenset(
     {"write_note", "record_contact", "add_step", "finish_step", "correct_entry"}
     | {"add_document", "withdraw_document"}
 )
-CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case"})
+CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case", "disclose"})
 # For who carries the case or takes part in it for a purpose that needs to know who it is about.
 FOR_WHO_KNOWS: Final = frozenset(
     {"involve_person", "involve_known", "add_to_person", "change_person", "search_persons"}

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "sluitend.registry",
     "sluitend.identity",
     "sluitend.casework",
+    "sluitend.disclosure",
     "sluitend.documents",
     "sluitend.gaps",
     "sluitend.privacy",

@@ -5,7 +5,8 @@ The identifier of a trace may come from outside, that of a span never does.
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +67,16 @@ def begin(traceparent: str = "", tracestate: str = "") -> Trace:
 def current() -> Trace:
     """Return the trace of the request that is being answered, or a new one outside a request."""
     return _current.get() or begin()
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let what is logged within the block belong to a trace of its own, so that the log does not tie it to the rest."""
+    reset = _current.set(begin())
+    try:
+        yield
+    finally:
+        _current.reset(reset)
 
 
 class TraceContext:

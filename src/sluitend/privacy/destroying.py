@@ -36,6 +36,7 @@ EMPTIED: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
     "signals_passedon": ("signal_id = c.id", {"motivation": GONE, "confirmed": "'{}'"}),
     "documents_document": (OF_CASE, {"words": EMPTY, "content": EMPTY, "withdrawn_reason": EMPTY}),
+    "disclosure_disclosure": ("from_case_id = c.id", {"summary": EMPTY, "motivation": GONE}),
     "casework_case": ("id = c.id", {"title": GONE, "aftercare": EMPTY}),
 }  # fmt: skip
 VAULT: Final = ("identity_sealed", "identity_token")

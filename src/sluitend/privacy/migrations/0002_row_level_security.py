@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("privacy", "0001_initial"),
         ("gaps", "0005_destroying"),
+        ("disclosure", "0001_initial"),
         ("documents", "0002_row_level_security"),
         ("signals", "0003_row_level_security"),
         ("logbook", "0003_row_level_security"),
