@@ -28,7 +28,7 @@ def takes_files(view: V) -> V:
 class InMemory(FileUploadHandler):
     """Keeps one file of at most `LARGEST` bytes, and one byte of what is larger, for views that ask for it."""
 
-    def handle_raw_input(
+    def handle_raw_input(  # type: ignore[override]  # Django gives all five by position; one matters here
         self, _input: Any, _meta: Any, content_length: int, *_args: Any, **_kwargs: Any
     ) -> None:
         """Refuse a request that is larger than a file and its form, before any of it is read."""

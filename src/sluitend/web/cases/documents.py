@@ -53,7 +53,7 @@ class AddForm(VerbForm):
 
     def values(self) -> dict[str, Any]:
         """Return the answers as the verb takes them; of what is too large, just enough to say so."""
-        file = cast("UploadedFile", self.cleaned_data["file"])
+        file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
         return {
             "title": self.cleaned_data["title"],
             "token": self.cleaned_data["token"],
@@ -92,7 +92,11 @@ def add(request: Request, case: UUID) -> HttpResponseBase:
         return _page(request, found, AddForm())
     form = AddForm(request.POST, request.FILES)
     try:
-        done = form.is_valid() and carry_out(form, lambda: add_document(request.actor, case, **form.values()))
+        done = (
+            carry_out(form, lambda: add_document(request.actor, case, **form.values()))
+            if form.is_valid()
+            else None
+        )
     except AlreadyDone as before:
         messages.info(request, str(before.message))
         return redirect(_place(case))
@@ -113,8 +117,10 @@ def withdraw(request: Request, document: UUID) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, found.case, form, document=found, title=title)
     try:
-        done = form.is_valid() and carry_out(
-            form, lambda: withdraw_document(request.actor, document, **form.values())
+        done = (
+            carry_out(form, lambda: withdraw_document(request.actor, document, **form.values()))
+            if form.is_valid()
+            else None
         )
     except AlreadyDone as before:
         messages.info(request, str(before.message))
