@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import data, evaluation, site, verbs
+from benchmarks import data, evaluation, policies, site, verbs
 
 PAGES = {
     "work list (cases)": "/casussen/",
@@ -80,7 +80,7 @@ def main() -> None:
     """Measure what the command line asks for and print one JSON document."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "what", nargs="*", default=["verbs", "pages", "evaluation"], help="verbs, pages, evaluation"
+        "what", nargs="*", default=["verbs", "pages", "evaluation"], help="verbs, pages, evaluation, policies"
     )
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000], help="sizes, 10,000 to 1,000,000")
     parser.add_argument("--seconds", type=float, default=5, help="length of each measurement")
@@ -104,6 +104,12 @@ def main() -> None:
         if "pages" in options.what:
             verbs._people()
             result["pages"] = pages(options.seconds)
+        if "policies" in options.what:
+            from sluitend.access.models import User
+
+            anna = User.objects.get(pk=verbs._people()[0].user)
+            cookie, admin = site.session_cookie(anna), embedded.admin(f"bench_{cases}")
+            result["policies"] = policies.measure(admin, cookie, PAGES, options.seconds)
         result["loop_ms"].append(steadiness())
         report[f"{cases:,} cases"] = result
         print(json.dumps({f"{cases:,} cases": result}), file=sys.stderr, flush=True)
