@@ -36,6 +36,7 @@ STAYS = {
     "disclosure_disclosedperson": {"space", "categories"},
     "disclosure_receipt": {"space", "categories", "legal_basis", "consent"},
     # The registers of privacy themselves: why something was kept or destroyed.
+    "documents_document": {"space", "kind", "key_id"},
     "privacy_hold": {"reason", "lifted_why"},
     "privacy_disposal": {"rule", "source", "decision"},
     "privacy_certificate": {"reference", "programme", "counts", "statement", "hash"},

@@ -82,3 +82,9 @@ def _described(cases: Sequence[Case], rules: dict[str, Retention]) -> list[Expir
         )
         for case in cases
     ]
+
+
+def references(cases: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the references of these cases, which the officer does not see otherwise."""
+    with acting(system("retention")):
+        return dict(Case.objects.filter(pk__in=cases).values_list("pk", "reference"))

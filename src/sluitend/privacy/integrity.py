@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db import connection
 
@@ -14,20 +15,26 @@ from sluitend.privacy.access import officer_at
 from sluitend.privacy.models import Certificate, Verified
 from sluitend.privacy.noting import ACCOUNTABILITY, note
 
+# A job that did not end by then is taken for lost.
+LOST: Final = timedelta(hours=6)
+
 
 @verb
-def ask_verification(actor: Actor) -> Verified:
-    """Ask for a verification of the whole log, unless one is under way; returns it. Raises NotAllowed."""
+def ask_verification(actor: Actor) -> tuple[Verified, bool]:
+    """Ask for a verification of the whole log; returns it, and whether it is new: one under way is enough.
+
+    Raises NotAllowed.
+    """
     organisation = officer_at(actor).organisation
-    under_way = Verified.objects.filter(done_at=None).order_by("-asked_at").first()
+    under_way = Verified.objects.filter(done_at=None, asked_at__gt=now() - LOST).order_by("-asked_at").first()
     if under_way:
-        return under_way
+        return under_way, False
     made = Verified.objects.create(asked_at=now(), asked_by_id=actor.user)
     note(
         actor, "verify_log", organisation, purpose=ACCOUNTABILITY, legal_basis="gdpr_5_2", resource="disclosure_log",
         resource_id=made.pk,
     )  # fmt: skip
-    return made
+    return made, True
 
 
 def verify_now(asked: str) -> Verified:

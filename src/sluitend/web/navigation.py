@@ -23,9 +23,10 @@ MENU: Final = (
     ("gaps", _("Niet sluitend")),
     ("organisations", _("Netwerk")),
     ("administration", _("Beheer")),
+    ("privacy", _("Privacy")),
 )
 # What is only for who has a role.
-FOR_ROLES: Final = {"administration": frozenset({"administrator"})}
+FOR_ROLES: Final = {"administration": frozenset({"administrator"}), "privacy": frozenset({"privacy_officer"})}
 
 # What lies elsewhere in the address but belongs to the same place.
 ALSO: Final = {"cases": ("/overdrachten/",), "organisations": ("/rollen/",)}

@@ -35,4 +35,5 @@ urlpatterns = [
     path("", include("sluitend.web.gapboard.urls")),
     path("", include("sluitend.web.network.urls")),
     path("", include("sluitend.web.organisation.urls")),
+    path("", include("sluitend.web.privacy.urls")),
 ]
