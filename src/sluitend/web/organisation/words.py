@@ -50,7 +50,6 @@ class Line:
     tone: str
     at: datetime
     who: str
-    about: str
     text: str
 
 
@@ -64,7 +63,8 @@ def lines(changes: list[RegistryChange]) -> list[Line]:
 def _line(change: RegistryChange, places: Mapping[str, str]) -> Line:
     name, icon, tone = CHANGES.get(change.verb, (change.verb, "note", ""))
     who = change.user.name if change.user else _("Sluitend")
-    return Line(str(name), icon, tone, change.at, who, _about(change, places), change.text)
+    text = "\n".join(part for part in (_about(change, places), change.text) if part)
+    return Line(str(name), icon, tone, change.at, who, text)
 
 
 def _about(change: RegistryChange, places: Mapping[str, str]) -> str:
