@@ -1,4 +1,4 @@
-"""Who needs to know what happened at the door, told to PostgreSQL. Migration 0002 applies this.
+"""Who needs to know what happened at the door, told to PostgreSQL. Migrations 0002 and 0003 apply this.
 
 At log-in nobody acts yet: there, the system itself reads and writes (`acting(system("log_in"))`).
 """
@@ -11,6 +11,9 @@ _MINE: Final = "(SELECT current_setting('sluitend.actor', true)) = 'person:' || 
 _OF_ORGANISATION: Final = my_employers("organisation")
 # A peak of failures concerns every organisation, and names nobody.
 _OF_THE_SITE: Final = f"(organisation IS NULL AND user_id IS NULL AND {IN_OFFICE})"
+
+# Looked up at log-in, by the system itself; nobody else needs them.
+PROVIDER_IDENTITIES: Final = protect("access_provideridentity")
 
 ROW_LEVEL_SECURITY: Final = "\n".join(
     (

@@ -106,6 +106,22 @@ class LoginSession(models.Model):
         return self.device
 
 
+class ProviderIdentity(models.Model):
+    """As whom the identity provider of an organisation knows an account: its issuer, and the subject it told us."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    user = models.ForeignKey(User, models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="provider_identity_once")]
+
+    def __str__(self) -> str:
+        return self.issuer
+
+
 class SecurityEvent(models.Model):
     """Something at the door that an organisation's administrator should know; no address, no password, no code.
 

@@ -75,8 +75,8 @@ INSTALLED_APPS = [
     "sluitend.registry",
     "sluitend.identity",
     "sluitend.casework",
-    "sluitend.disclosure",
     "sluitend.documents",
+    "sluitend.disclosure",
     "sluitend.gaps",
     "sluitend.privacy",
     "sluitend.signals",
@@ -110,6 +110,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 
+PROVIDERS = variable(
+    "SLUITEND_PROVIDERS", "The identity providers of organisations, as JSON; better as a file.", ""
+)
 # Accounts come by invitation; of allauth only what web/account/urls.py names has an address.
 ACCOUNT_ADAPTER = "sluitend.web.account.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -232,6 +235,15 @@ SECURITY_POLICY = variable(
 )
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# smtp://user:password@host:587 (smtps:// for TLS from the start); without it, mail is written to standard output.
+_MAIL = urlsplit(variable("SLUITEND_MAIL_URL", "The mail server, e.g. smtp://user:password@host:587.", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and _MAIL.hostname not in {"localhost", "127.0.0.1"}
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = variable("SLUITEND_MAIL_FROM", "From whom mail comes.", "sluitend@localhost")
 # Links in mail start with this, never with the Host that a request brought.
 SITE_URL = variable(
     "SLUITEND_SITE",

@@ -28,6 +28,8 @@ from sluitend.registry.reference import roles
 from sluitend.screens.forms import KEPT
 from sluitend.web.account import attempts, visits
 from sluitend.web.account.entering import by_other_means, by_password, with_what_was_typed
+from sluitend.web.account.provider.settings import providers
+from sluitend.web.account.provider.views import KEPT as PROVIDER_KEPT
 from sluitend.web.keeping import came_from_us, give_back, sealed, typed, unsealed
 from sluitend.web.language import safe_path, speak
 
@@ -96,8 +98,11 @@ def _log_in_page(request: HttpRequest, form: LogInForm, following: str, kept: st
         "next": following,
         "kept": kept if lost else "",
         "demo_people": demo_people() if settings.DEMO else (),
+        "providers": tuple(providers().values()),
         "wait": f"{timezone.localtime(form.wait):%H:%M}" if form.wait else "",
     }
+    if lost and context["providers"]:
+        request.session[PROVIDER_KEPT] = kept
     # 401 would need a WWW-Authenticate header; for a page that was not asked for, 403 says: not without logging in.
     status = TOO_MANY if form.wait else 403 if lost else 200
     return render(request, "web/login/log_in.html", context, status=status)

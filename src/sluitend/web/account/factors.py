@@ -7,15 +7,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal import flows as recovery
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.flows import activate_totp
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows as passkeys
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -27,23 +24,12 @@ from sluitend.web.account import attempts, visits
 from sluitend.web.account.codes import CodeForm, use_up
 from sluitend.web.account.confirming import confirmed
 from sluitend.web.account.owner import owner
+from sluitend.web.account.passkeys import NewPasskeyForm
 from sluitend.web.account.reporting import report
 
 Kind = SecurityEvent.Kind
 STEPS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 MOST: Final = 10  # passkeys
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """A name for a passkey, and what the browser made."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Hoe noemt u dit apparaat?"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Bijvoorbeeld: mijn telefoon."),
-    )
-    passwordless = None
 
 
 @logged_in
@@ -102,7 +88,7 @@ def add_passkey(request: Request) -> HttpResponse:
     _not_around_a_step(request)
     if Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count() >= MOST:
         raise Refused(_("U hebt al tien passkeys. Verwijder er eerst een."))
-    form = PasskeyForm(request.POST or None, user=user)
+    form = NewPasskeyForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"] or _("Passkey")
         passkeys.add_authenticator(request, name=name, credential=form.cleaned_data["credential"])

@@ -35,12 +35,12 @@ ASKED: Final = frozenset(MAILED - {Kind.PEAK}) | {
 }
 
 
-def report(kind: SecurityEvent.Kind, user: User | None = None) -> None:
-    """Keep that `kind` happened to `user`, for each organisation they work for, and mail it when it is worth one.
+def report(kind: SecurityEvent.Kind, user: User | None = None, organisation: UUID | None = None) -> None:
+    """Keep that `kind` happened to `user`, for each organisation they work for (or at `organisation`); mail some kinds.
 
     Mail leaves after the transaction; that it cannot leave undoes nothing.
     """
-    organisations = sorted(actor_of(user).employers) if user else []
+    organisations = sorted(actor_of(user).employers) if user else [organisation] if organisation else []
     record(kind, user, organisations)
     if kind in MAILED:
         for address, language in administrators(organisations):

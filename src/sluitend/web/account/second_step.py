@@ -7,13 +7,10 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -21,6 +18,7 @@ from django.views.decorators.http import require_POST
 from sluitend.web.account import attempts
 from sluitend.web.account.codes import CodeForm
 from sluitend.web.account.entering import with_what_was_typed
+from sluitend.web.account.passkeys import PasskeyLogInForm, PasskeyStepForm
 from sluitend.web.keeping import unsealed
 from sluitend.web.language import safe_path
 
@@ -39,7 +37,7 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
     posted = request.POST if request.method == "POST" else None
     by_key = posted is not None and "credential" in posted
     code = CodeForm(None if by_key else posted, user=user)
-    key = _Passkey(posted if by_key else None, user=user)
+    key = PasskeyStepForm(posted if by_key else None, user=user)
     form = key if by_key else code
     waits = attempts.waiting(request, user.email)
     if posted is not None and not waits and form.is_valid():
@@ -77,20 +75,14 @@ def with_passkey(request: HttpRequest) -> HttpResponseBase:
     kept = request.POST.get("kept", "")
     if request.user.is_authenticated:
         return redirect(following)
-    form = LoginWebAuthnForm(request.POST if "credential" in request.POST else None)
-    if form.is_bound:
-        if form.is_valid():
-            authenticator = form.cleaned_data["credential"]
-            clear_login(request)
-            request.session.cycle_key()
-            login = Login(user=authenticator.user, redirect_url=with_what_was_typed(request, following, kept))
-            response: HttpResponseBase = flows.perform_passwordless_login(request, authenticator, login)
-            return response
-        form.errors.clear()
-        form.add_error(
-            None,
-            _("Deze passkey hoort niet bij een account. Probeer een andere, of log in met een wachtwoord."),
-        )
+    form = PasskeyLogInForm(request.POST if "credential" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        authenticator = form.cleaned_data["credential"]
+        clear_login(request)
+        request.session.cycle_key()
+        login = Login(user=authenticator.user, redirect_url=with_what_was_typed(request, following, kept))
+        response: HttpResponseBase = flows.perform_passwordless_login(request, authenticator, login)
+        return response
     context = {
         "form": form,
         "next": following,
@@ -98,14 +90,3 @@ def with_passkey(request: HttpRequest) -> HttpResponseBase:
         "options": webauthn.begin_authentication(None),
     }
     return render(request, "web/account/passkey_log_in.html", context)
-
-
-class _Passkey(AuthenticateWebAuthnForm):
-    """A passkey as second step; what is wrong with it is said in one way."""
-
-    def clean_credential(self) -> Authenticator:
-        try:
-            return super().clean_credential()
-        except forms.ValidationError as error:
-            message = _("Dit is niet gelukt. Probeer het opnieuw, of gebruik een code.")
-            raise forms.ValidationError(message) from error

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sluitend.web import login
 from sluitend.web.account import confirming, factors, invitation, page, second_step, security
+from sluitend.web.account.provider import views as provider
 
 urlpatterns = [
     path("inloggen/", login.log_in, name="login"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("inloggen/passkey/", second_step.with_passkey, name="passkey_log_in"),
     path("inloggen/tweede-stap/", second_step.second_step, name="mfa_authenticate"),
     path("inloggen/terug/", second_step.give_up, name="log_in_give_up"),
+    path("inloggen/via/<slug:provider>/", provider.log_in, name="provider_log_in"),
+    path("inloggen/via/<slug:provider>/terug/", provider.back, name="provider_back"),
     path("uitloggen/", login.log_out, name="logout"),
     path("uitnodiging/", invitation.choose_password, name="invitation_accept"),
     path("uitnodiging/<str:secret>/", invitation.open_link, name="invitation"),
