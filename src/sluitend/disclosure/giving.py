@@ -48,7 +48,7 @@ def going(actor: Actor, involvements: Iterable[Involvement], categories: Collect
 
     The caller logs the look, or the disclosure.
     """
-    known = known_persons(actor)
+    known = known_persons(actor, at_work=True)
     return [
         Going(
             one,

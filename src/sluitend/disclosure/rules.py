@@ -74,9 +74,9 @@ def _on_a_disclosure(_actor: Actor, action: str, asked: Proposal, _context: Cont
     """Decide on `disclose`: everything that the rules do not forbid, for who carries the case (its own policy)."""
     if action != "disclose":
         return _no(_("U mag dit niet doen."), "")
-    return (
-        _what(asked) or _border(asked) or _outreach(asked) or _consent(asked.grounds) or _basis(asked)
-    ) or ALLOWED
+    # A denial is false as a truth value, hence the question whether there is one.
+    found = (rule(asked) for rule in (_what, _border, _outreach, _consent, _basis))
+    return next((denial for denial in found if denial is not None), ALLOWED)
 
 
 def _what(asked: Proposal) -> Denial | None:
@@ -121,7 +121,8 @@ def _outreach(asked: Proposal) -> Denial | None:
     return None
 
 
-def _consent(grounds: Grounds) -> Denial | None:
+def _consent(asked: Proposal) -> Denial | None:
+    grounds = asked.grounds
     if grounds.consent not in Consent.values:
         return _no(_("Kies of de persoon toestemming gaf, of waarom niet."), "consent")
     if grounds.consented and grounds.consent_on is None:

@@ -17,14 +17,14 @@ from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import clean_text
 from sluitend.casework.models import Case, Involvement
 from sluitend.casework.programmes import programme
-from sluitend.casework.timeline import already_done
+from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs import open_case
 from sluitend.casework.words import stored
 from sluitend.disclosure.giving import Going, check_whole, chosen, fingerprint, going
 from sluitend.disclosure.models import DisclosedPerson, Disclosure, Receipt
 from sluitend.disclosure.receivers import Received, Receiver, ToCase, ToProgramme, receiver
 from sluitend.disclosure.rules import STORY, Denial, Grounds, Proposal
-from sluitend.disclosure.telling import words, write_line
+from sluitend.disclosure.telling import words
 from sluitend.identity.verbs import register_people
 from sluitend.logbook.trace import apart
 
@@ -178,17 +178,16 @@ def _once(people: Iterable[Going]) -> list[Going]:
 
 
 def _told(actor: Actor, gift: _Gift, disclosure: Disclosure, token: UUID | None) -> None:
-    write_line(
+    record(
         actor,
         gift.case,
         "disclose",
         sentence=stored(GAVE, name=gift.to.name, what=words(gift.categories)),
         text=gift.grounds.motivation,
-        subjects=[one.involvement.person.pseudonym for one in _once(gift.people)],
         token=token,
-        more={"disclosure": str(disclosure.pk)},
+        subjects=[one.involvement.person.pseudonym for one in _once(gift.people)],
         categories=gift.categories,
-        resource_id=disclosure.pk,
+        disclosure=str(disclosure.pk),
     )
 
 
@@ -227,7 +226,7 @@ def _received(actor: Actor, gift: _Gift, to: Receiver) -> Case | None:
         )
         for one in people
     )
-    write_line(
+    record(
         actor,
         case,
         "receive_disclosure",
