@@ -6,7 +6,7 @@ clock, whatever history is being told.
 """
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -55,6 +55,7 @@ def begin(request: HttpRequest, user: User, second_step: str = "") -> None:
                 "last_seen": moment,
             },
         )
+    _seen(user, moment)
     if new_device:
         report(SecurityEvent.Kind.NEW_DEVICE, user)
     if new_network:
@@ -78,8 +79,12 @@ def touch(request: HttpRequest, user: User) -> None:
     now = timezone.now()
     with acting(LOG_IN):
         LoginSession.objects.filter(key=request.session.session_key).update(last_seen=now)
-    if user.last_seen is None or now - user.last_seen > HOUR:
-        User.objects.filter(pk=user.pk).update(last_seen=now)
+    _seen(user, now)
+
+
+def _seen(user: User, moment: datetime) -> None:
+    if user.last_seen is None or moment - user.last_seen > HOUR:
+        User.objects.filter(pk=user.pk).update(last_seen=moment)
 
 
 def renew(request: HttpRequest) -> None:
