@@ -30,7 +30,7 @@ NEVER_A_BASIS: Final = frozenset({"consent", "care_relation"})
 # Answered is about who is involved in an open case that an organisation other than the asker's carries on this very
 # basis, and in which the asker's takes no part.
 CANDIDATES_SQL: Final = """
-SELECT person_id, case_id FROM (
+SELECT person_id, (array_agg(case_id ORDER BY weight DESC))[1] FROM (
   SELECT ranked.person_id, held.case_id, ranked.weight
   FROM (
     SELECT t.person_id, sum(asked.weight) AS weight
@@ -56,9 +56,9 @@ SELECT person_id, case_id FROM (
   ) AS held
   WHERE NOT coalesce(kept.restricted OR kept.erased_at IS NOT NULL, false)
   UNION ALL
-  SELECT id, NULL, -1 FROM (SELECT id FROM identity_person WHERE space = ANY (%(within)s) LIMIT %(many)s) AS others
+  SELECT id, NULL, -1 FROM (SELECT id FROM identity_person WHERE space = ANY (%(within)s) LIMIT %(others)s) AS others
 ) AS everybody
-ORDER BY weight DESC, person_id LIMIT %(many)s
+GROUP BY person_id ORDER BY max(weight) DESC, person_id LIMIT %(many)s
 """
 LOOKED: Final = 2000
 
@@ -123,12 +123,10 @@ def _candidates(question: Question) -> dict[UUID, UUID | None]:
                 "mine": sorted(question.organisations),
                 "looked": LOOKED,
                 "many": CANDIDATES,
+                "others": 2 * CANDIDATES,  # who may be meant can be among the others too
             },
         )
-        found: dict[UUID, UUID | None] = {}
-        for person, case in cursor.fetchall():
-            found.setdefault(person, case)
-    return found
+        return dict(cursor.fetchall())
 
 
 def _marks(space: str, values: Sequence[Value]) -> Iterable[tuple[int, int]]:
