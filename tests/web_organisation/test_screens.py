@@ -1,8 +1,9 @@
 """The screens of administration: what an administrator does there, what comes back, who must not come in."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -196,6 +197,18 @@ def test_a_role_that_ends_takes_the_case_away_in_the_middle_of_a_session(world, 
     assert client.get(f"/casussen/{case.pk}/").status_code == 200
     verbs.end_role(world.ada, office(world.bas), reason="weg")
     assert client.get(f"/casussen/{case.pk}/").status_code == 404
+
+
+def test_a_role_that_expires_at_midnight_in_the_netherlands_ends_an_open_session(world, as_):
+    case = a_case(world.bas)
+    Official.objects.filter(pk=office(world.bas)).update(valid_until=in_days(1))
+    client, tomorrow = as_(world.bas), in_days(1)
+    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    seen = []
+    for moment in (midnight - timedelta(seconds=1), midnight):
+        with clock.at(moment):
+            seen.append(client.get(f"/casussen/{case.pk}/").status_code)
+    assert seen == [200, 404]
 
 
 def test_a_role_for_oneself_waits_for_another_administrator(world, as_):
