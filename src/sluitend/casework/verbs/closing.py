@@ -14,6 +14,7 @@ from sluitend.casework.programmes import programme
 from sluitend.casework.terms import now
 from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs.carrying import end_responsibility
+from sluitend.identity.models import Space
 
 
 def _nothing_in_the_way(case: Case) -> None:
@@ -31,7 +32,8 @@ def _nothing_in_the_way(case: Case) -> None:
 def _closing(actor: Actor, case: UUID, continued_in: UUID | None) -> Case:
     """Return the case, locked, and make sure that it goes on in another one that is open, if in any.
 
-    Both are locked, in the order of their ids: of two cases that would go on in each other, one stays open.
+    Both are locked, in the order of their ids: of two cases that would go on in each other, one stays open. To go on
+    in a case of another space ties the cases together, not the people; in outreach not even the cases.
     """
     if continued_in is None:
         return access_case(actor, case, for_update=True)
@@ -40,6 +42,11 @@ def _closing(actor: Actor, case: UUID, continued_in: UUID | None) -> Case:
     locked = {pk: access_case(actor, pk, for_update=True) for pk in sorted((case, continued_in))}
     if not locked[continued_in].is_open:
         raise Refused(_("Die casus is afgesloten. Kies een casus die nog loopt."), "continued_in")
+    if (locked[continued_in].space == Space.OUTREACH) != (locked[case].space == Space.OUTREACH):
+        raise Refused(
+            _("Een casus in het veldwerk wordt met geen andere verbonden. Verstrek wat nodig is."),
+            "continued_in",
+        )
     return locked[case]
 
 

@@ -19,6 +19,7 @@ from sluitend.casework.programmes import programme as find_programme
 from sluitend.casework.timeline import already_done
 from sluitend.casework.verbs import assign_official, change_stage, close_case, open_case, write_note
 from sluitend.casework.words import stored
+from sluitend.identity.models import Space
 from sluitend.registry.models import Organisation
 from sluitend.signals.access import access_signal
 from sluitend.signals.models import Signal
@@ -77,7 +78,8 @@ def advise_only(actor: Actor, case: UUID, *, reason: str, token: UUID | None = N
 def add_to_case(actor: Actor, case: UUID, *, target: UUID, reason: str, token: UUID | None = None) -> Case:
     """Add a signal to an open case that the actor takes part in; both timelines say so. Returns the target.
 
-    The content stays with the signal: the target's timeline names it by its reference only. Raises Refused.
+    The content stays with the signal: the target's timeline names it by its reference only, and in outreach not even
+    that. Persons of the signal go along by a disclosure only. Raises Refused.
     """
     signal = to_decide(actor, case, token)
     if target == case:
@@ -89,10 +91,17 @@ def add_to_case(actor: Actor, case: UUID, *, target: UUID, reason: str, token: U
     if not found.is_open:
         raise Refused(_("Deze casus is afgesloten. Heropen de casus eerst, of open een nieuwe."), "target")
     reason = clean_text(reason, "reason", limit=2000)
-    note = stored(ADDED, reference=signal.case.reference)
-    write_note(actor, target, text=f"{note} {reason}")
+    apart = found.space == Space.OUTREACH
+    note = "" if apart else stored(ADDED, reference=signal.case.reference)
+    write_note(actor, target, text=f"{note} {reason}".strip())
     close_case(
-        actor, case, reason="added_to_case", text=reason, continued_in=target, within=SIGNAL.code, token=token
+        actor,
+        case,
+        reason="added_to_case",
+        text=reason,
+        continued_in=None if apart else target,
+        within=SIGNAL.code,
+        token=token,
     )
     return found
 
@@ -116,7 +125,8 @@ def open_case_from_signal(
     """Open a case in a programme that the signal's organisation can carry;
     the signal goes on in it. Returns it.
 
-    The legal basis is chosen by who opens: a signal says nothing about consent. Raises Refused.
+    The legal basis is chosen by who opens: a signal says nothing about consent. Persons of the signal go along by a
+    disclosure only; a case in outreach is not tied to the signal at all. Raises Refused.
     """
     carrier = to_decide(actor, case, token).case
     declared = find_programme(programme)
@@ -124,7 +134,8 @@ def open_case_from_signal(
         raise Refused(_("Uw organisatie kan in dit traject geen casus dragen."), "programme")
     reason = clean_text(reason, "reason", limit=2000)
     office = actor.office_at(carrier.organisation_id)
-    note = stored(CAME_FROM, reference=carrier.reference)
+    apart = declared.space == Space.OUTREACH
+    note = "" if apart else stored(CAME_FROM, reference=carrier.reference)
     opened = open_case(
         actor,
         programme=programme,
@@ -134,14 +145,14 @@ def open_case_from_signal(
         title=title,
         urgent=carrier.urgent,
         legal_basis=legal_basis,
-        text=f"{note} {reason}",
+        text=f"{note} {reason}".strip(),
     )
     close_case(
         actor,
         case,
         reason="opened_case",
         text=reason,
-        continued_in=opened.pk,
+        continued_in=None if apart else opened.pk,
         within=SIGNAL.code,
         token=token,
     )

@@ -4,7 +4,8 @@ To who works in Sluitend it goes by hand-over, so that responsibility moves on a
 to others it ends here, with the record of what the law or the agreement asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,8 +16,11 @@ from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.casework.checks import clean_text
 from sluitend.casework.models import Case
-from sluitend.casework.terms import now
+from sluitend.casework.terms import now, today
 from sluitend.casework.verbs import change_stage, close_case, offer_handover
+from sluitend.disclosure.models import Consent
+from sluitend.disclosure.rules import STORY, Grounds
+from sluitend.disclosure.verbs import note_passed_on
 from sluitend.registry.models import Organisation
 from sluitend.signals.models import PassedOn, Signal
 from sluitend.signals.programmes import SIGNAL
@@ -24,6 +28,9 @@ from sluitend.signals.queries import receivers
 from sluitend.signals.receiving import receiver_in
 from sluitend.signals.reference import Route, all_forms, place_kinds, routes
 from sluitend.signals.verbs.deciding import LOOKING, RECEIVED, to_decide
+
+WITHOUT_PERSONS: Final = "no_personal_data"
+BY_CONSENT: Final = {"consent_written": Consent.WRITTEN, "consent_oral": Consent.ORAL}
 
 
 def summary_of(signal: Signal) -> str:
@@ -113,6 +120,7 @@ def pass_on(
     reason: str,
     confirmed: Iterable[str] = (),
     organisation: UUID | None = None,
+    involvements: Collection[UUID] = (),
     summary: str = "",
     token: UUID | None = None,
 ) -> Case:
@@ -120,7 +128,9 @@ def pass_on(
     offered, or closed when nobody there has Sluitend.
 
     All that the route requires must be `confirmed`; what was confirmed,
-    the legal basis and the reason are recorded. Raises Refused with the field that is missing.
+    the legal basis and the reason are recorded. What goes to who has no Sluitend is a disclosure, also of the persons
+    of the signal whom `involvements` name; what goes by hand-over is one when it is accepted. Raises Refused with the
+    field that is missing.
     """
     signal = to_decide(actor, case, token)
     confirmed = tuple(confirmed)
@@ -143,9 +153,28 @@ def pass_on(
         here = signal.case.municipality_id
         _offer(actor, signal, to=receiver.pk, municipality=here, reason=reason, summary=summary, token=token)
         return signal.case
+    if legal_basis != WITHOUT_PERSONS:
+        note_passed_on(
+            actor,
+            case,
+            to=receiver.pk if receiver else None,
+            name=name,
+            grounds=_grounds(legal_basis, reason),
+            categories=[STORY],
+            involvements=involvements,
+            within=SIGNAL.code,
+        )
+    elif involvements:
+        raise Refused(_("U koos dat er geen gegevens van personen meegaan."), "involvements")
     return close_case(
         actor, case, reason="passed_on", text=f"{name}. {reason}", within=SIGNAL.code, token=token
     )
+
+
+def _grounds(legal_basis: str, reason: str) -> Grounds:
+    """Return the grounds of a disclosure that a published route asked for and the triagist confirmed today."""
+    consent = BY_CONSENT.get(legal_basis)
+    return Grounds(legal_basis, consent or Consent.DUTY, reason, today() if consent else None)
 
 
 @verb
