@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -75,6 +76,7 @@ def show(request: Request, found: Breach, form: forms.Form | None = None) -> Htt
         "due": due(found),
         "late": found.closed_at is None and not found.supervisor_told_at and due(found) < now(),
         "seen": seen,
+        "counted": parse_datetime(str(seen.get("at", ""))),
         "categories": [
             (kinds.get(row["category"], row["category"]), row["persons"])
             for row in seen.get("categories", ())
