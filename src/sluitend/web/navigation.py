@@ -29,7 +29,7 @@ MENU: Final = (
 FOR_ROLES: Final = {"administration": frozenset({"administrator"}), "privacy": frozenset({"privacy_officer"})}
 
 # What lies elsewhere in the address but belongs to the same place.
-ALSO: Final = {"cases": ("/overdrachten/",), "organisations": ("/rollen/",)}
+ALSO: Final = {"cases": ("/overdrachten/", "/personen/", "/noodtoegang/"), "organisations": ("/rollen/",)}
 
 
 def navigation(request: HttpRequest) -> list[Item]:

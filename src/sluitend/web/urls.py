@@ -35,5 +35,6 @@ urlpatterns = [
     path("", include("sluitend.web.gapboard.urls")),
     path("", include("sluitend.web.network.urls")),
     path("", include("sluitend.web.organisation.urls")),
+    path("", include("sluitend.web.people.urls")),
     path("", include("sluitend.web.privacy.urls")),
 ]

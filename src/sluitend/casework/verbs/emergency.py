@@ -182,8 +182,9 @@ def _mail(responsible: UUID, official: UUID | None) -> None:
         in_office(today()), post__organisation=responsible, post__role=OFFICER, user__isnull=False
     )
     whom = User.objects.filter(pk__in=officers.values("user"), is_active=True)
-    carriers = User.objects.filter(pk__in=Official.objects.filter(pk=official).values("user"), is_active=True)
-    for user in whom | carriers:
+    carriers = Official.objects.filter(pk__in=[official] if official else [], user__isnull=False)
+    whom |= User.objects.filter(pk__in=carriers.values("user"), is_active=True)
+    for user in whom:
         _mail_one(user, now())
 
 

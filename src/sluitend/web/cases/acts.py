@@ -19,6 +19,7 @@ from sluitend.casework import verbs
 from sluitend.casework.access import (
     access_entry,
     access_handover,
+    access_involvement,
     access_participation,
     access_step,
     may,
@@ -32,6 +33,7 @@ THINGS: Final[Mapping[str, Callable[[Actor, UUID], Model]]] = {
     "step": access_step,
     "participation": access_participation,
     "handover": access_handover,
+    "involvement": access_involvement,
     "entry": access_entry,
 }
 
@@ -87,6 +89,9 @@ ALL: Final = (
         forms.ReasonForm, "close", "participation"),
     Act(verbs.withdraw_handover, lazy("Trek het aanbod in"), lazy("Trek in"), lazy("Het aanbod is ingetrokken."),
         forms.ReasonForm, "close", "handover"),
+    Act(verbs.end_involvement, lazy("Niet meer betrokken"), lazy("Beëindig"),
+        lazy("Deze persoon is niet meer betrokken."),
+        forms.ReasonForm, "close", "involvement"),
     Act(verbs.correct_entry, lazy("Verbeter een regel"), lazy("Verbeter"),
         lazy("De verbetering staat in het journaal."),
         forms.CorrectForm, "note", "entry"),

@@ -54,6 +54,8 @@ def basis(actor: Actor, found: CasePage) -> str:
             "name": mine.organisation.name,
             "purpose": _called(declared.purposes, mine.purpose),
         }
+    elif case.reads_only:
+        return _("U ziet deze casus met noodtoegang. Dat u keek, is vastgelegd.")
     else:
         return ""
     if not mine:

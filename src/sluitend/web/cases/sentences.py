@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sluitend.casework.models import Entry
+from sluitend.casework.models import Entry, Involvement
 from sluitend.casework.programmes import Choice, Programme
 from sluitend.casework.queries import Line, Story
 
@@ -110,6 +110,27 @@ def _close(facts: Facts) -> str:
     }
 
 
+def _person(text: str | Promise) -> Say:
+    return lambda facts: str(text) % {"person": facts.data.get("person", "")}
+
+
+def _involve(facts: Facts) -> str:
+    role = str(facts.data.get("role", ""))
+    named = dict(Involvement.Role.choices).get(role, role)
+    return _("%(person)s is betrokken: %(role)s") % {"person": facts.data.get("person", ""), "role": named}
+
+
+def _break_glass(facts: Facts) -> str:
+    return _("Noodtoegang: iemand van %(name)s leest deze casus vier uur") % {
+        "name": facts.name("organisation")
+    }
+
+
+def _judged(facts: Facts) -> str:
+    right = facts.data.get("justified") == "yes"
+    return _("Noodtoegang beoordeeld: terecht") if right else _("Noodtoegang beoordeeld: niet terecht")
+
+
 # verb → what it says, pictogram, tone
 SENTENCES: Final[Mapping[str, tuple[Say, str, str]]] = {
     "open_case": (_plain(lazy("Casus geopend")), "plus", "accent"),
@@ -138,6 +159,16 @@ SENTENCES: Final[Mapping[str, tuple[Say, str, str]]] = {
         lambda f: _("Geen antwoord op het aanbod. %(name)s beslist wie verdergaat") % {"name": f.name("escalated_to")},
         "alert", "alarm",
     ),
+    "involve_person": (_involve, "person", ""),
+    "involve_known": (_involve, "person", ""),
+    "end_involvement": (_person(lazy("%(person)s is niet meer betrokken")), "person", ""),
+    "add_to_person": (_person(lazy("Over %(person)s is meer bekend")), "person", ""),
+    "change_person": (_person(lazy("Gegevens van %(person)s rechtgezet")), "person", ""),
+    "join_persons": (_person(lazy("%(person)s geldt als dezelfde persoon als een andere registratie")), "person", ""),
+    "part_persons": (_person(lazy("%(person)s geldt weer als een eigen persoon")), "person", ""),
+    "break_glass": (_break_glass, "alert", "alarm"),
+    "end_emergency": (_plain(lazy("Noodtoegang afgesloten")), "lock", ""),
+    "judge_emergency": (_judged, "check", ""),
 }  # fmt: skip
 # A subject above the kernel writes lines of its own; what it says in `data["sentence"]` stands as the sentence.
 OTHER: Final = "sentence"

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from sluitend.access.errors import AlreadyDone
 from sluitend.casework.access import access_case, carries, may
 from sluitend.casework.logged import log_case
-from sluitend.casework.models import Case, Entry
+from sluitend.casework.models import Case, EmergencyAccess, Entry
 from sluitend.casework.queries import CasePage, case_page
+from sluitend.casework.verbs import reveal_person
+from sluitend.casework.verbs.involving import Revealed
 from sluitend.gaps.queries import gaps_of_case
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
@@ -26,6 +28,7 @@ from sluitend.web.cases.parts import act_url, around, basis, crumbs, decide_url,
 from sluitend.web.cases.picture import picture
 from sluitend.web.cases.sentences import tell
 from sluitend.web.gapboard.words import shown
+from sluitend.web.people.words import people_of
 
 INVALID: Final = 422
 NUMBER: Final = 9  # digits: more is no place in a timeline
@@ -93,14 +96,32 @@ def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | No
 
 
 def _page(
-    request: Request, case: UUID, wanted: Act | None = None, form: ActForm | None = None, status: int = 200
+    request: Request,
+    case: UUID,
+    wanted: Act | None = None,
+    form: ActForm | None = None,
+    status: int = 200,
+    *,
+    revealed: Revealed | None = None,
 ) -> HttpResponse:
     number = request.GET.get("voor", "")
     before = int(number) if number.isascii() and number.isdigit() and len(number) < NUMBER else 0
     found = case_page(request.actor, case, before=before)
     log_case(request.actor, found.case, "read_case")
     context = _story(request, found) | _acting(request, found.case, wanted, form)
+    context["people"] = people_of(request.actor, found.case, revealed)
+    if found.case.reads_only:
+        own = EmergencyAccess.objects.filter(case=case, user=request.actor.user)
+        context["emergency"] = own.latest("until")
     return render(request, "web/cases/case.html", context, status=status)
+
+
+@logged_in
+def reveal(request: Request, case: UUID, involvement: UUID) -> HttpResponse:
+    """Show the case with who one person is, for this one view; the look is logged."""
+    if request.method != "POST":
+        return redirect("case", case)
+    return _page(request, case, revealed=reveal_person(request.actor, case, involvement))
 
 
 def _story(request: Request, found: CasePage) -> dict[str, Any]:
