@@ -176,6 +176,24 @@ def test_leave_is_recorded_shown_and_called_off(world, as_):
     assert "Petra neemt waar" not in page(client.get(base(world)))
 
 
+def test_during_leave_the_tasks_of_who_is_away_stand_with_the_substitute(world, as_):
+    a_case(world.bas, first_step="Bel de opvang", official=office(world.bas))
+    client = as_(world.petra)
+    assert "Bel de opvang" not in page(client.get("/werk/"))
+    verbs.record_leave(
+        world.ada,
+        office(world.bas),
+        valid_from=today(),
+        valid_until=in_days(4),
+        substitute=office(world.petra),
+    )
+    work = page(client.get("/werk/"))
+    assert "U neemt waar voor wie afwezig is" in work
+    assert "Bel de opvang" in work
+    with clock.at(clock.now() + timedelta(days=4)):
+        assert "U neemt waar" not in page(client.get("/werk/"))
+
+
 def test_a_live_session_stops_when_the_account_is_blocked(world, as_, client):
     from django.test import Client
 

@@ -15,6 +15,7 @@ from sluitend.casework.models import Step
 from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
 from sluitend.casework.terms import today
 from sluitend.gaps.queries import my_gaps
+from sluitend.registry.queries import standing_in
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.cases.parts import ending
@@ -83,6 +84,13 @@ def unclaimed(actor: Actor) -> list[Step]:
     return list(steps.select_related("case", "organisation").order_by("due", "id")[: UNCLAIMED + 1])
 
 
+def stood_in_for(actor: Actor) -> list[Step]:
+    """Return the first open steps of who is away today and has `actor` answer for them, by date. One query."""
+    away = standing_in(office.official for office in actor.offices)
+    steps = Step.objects.filter(done_at=None, official__in=away.values("pk"))
+    return list(steps.select_related("case", "organisation", "official").order_by("due", "id")[:UNCLAIMED])
+
+
 def _tabs(current: str) -> list[dict[str, Any]]:
     return [
         {"url": reverse(name), "label": label, "current": name == current}
@@ -119,6 +127,7 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
         "gaps": gaps,
         "unclaimed": [_row(step, whose=False) for step in free[:UNCLAIMED]],
+        "stood_in": [_row(step, whose=True) for step in stood_in_for(request.actor)] if mine else [],
         "more_unclaimed": len(free) > UNCLAIMED,
         "next": f"?na={steps.after}" if steps.after else "",
         "previous": f"?voor={steps.before}" if steps.before else "",
