@@ -11,6 +11,7 @@ from sluitend.casework.verbs import (
     add_participant,
     close_case,
     end_participation,
+    offer_handover,
     write_note,
 )
 from sluitend.disclosure.models import DisclosedPerson, Disclosure

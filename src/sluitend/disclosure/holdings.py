@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.casework.programmes import Choice, programme
+from sluitend.casework.programmes import PROGRAMMES
 from sluitend.disclosure.models import DisclosedPerson, Disclosure, Receipt
 from sluitend.disclosure.rules import CATEGORIES
 from sluitend.identity.holdings import Holder, Inquiry, Part, Section, register
@@ -24,9 +24,13 @@ OTHER_BASES: Final[dict[str, str | Promise]] = {
 }
 
 
-def basis_of(code: str, declared: tuple[Choice, ...]) -> str:
-    """Return what a legal basis is called, with the source that its programme names."""
-    found = next((one for one in declared if one.code == code), None)
+def basis_of(code: str, space: str) -> str:
+    """Return what a legal basis is called in a space, with the source that a programme there names.
+
+    Not asked of the case: who received, and a privacy officer, do not see it.
+    """
+    declared = (basis for one in PROGRAMMES.values() if one.space == space for basis in one.legal_bases)
+    found = next((basis for basis in declared if basis.code == code), None)
     if found:
         return f"{found.name} ({found.source})" if found.source else str(found.name)
     return str(OTHER_BASES.get(code, code))
@@ -49,7 +53,7 @@ def _given(inquiry: Inquiry) -> list[Part]:
     )
     rows = (
         DisclosedPerson.objects.filter(sides, person__in=inquiry.people)
-        .select_related("disclosure__from_case", "disclosure__from_organisation")
+        .select_related("disclosure__from_organisation")
         .order_by("at", "id")
     )
     return [_part(row) for row in rows]
@@ -61,7 +65,7 @@ def _part(row: DisclosedPerson) -> Part:
         (_("Door"), one.from_organisation.name),
         (_("Aan"), one.to_name),
         (_("Welke gegevens"), named(one.categories) or named(row.categories)),
-        (_("Grondslag"), basis_of(one.legal_basis, programme(one.from_case.programme).legal_bases)),
+        (_("Grondslag"), basis_of(one.legal_basis, one.space)),
     ]
     if one.consent:
         facts.append((_("Toestemming"), consent_of(one)))

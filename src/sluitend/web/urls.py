@@ -32,6 +32,7 @@ urlpatterns = [
     path("overdrachten/<uuid:handover>/doe/<slug:doe>/", handovers.act, name="handover_act"),
     path("stijlgids/", styleguide, name="styleguide"),
     path("", include("sluitend.web.account.urls")),
+    path("", include("sluitend.web.disclosures.urls")),
     path("", include("sluitend.web.gapboard.urls")),
     path("", include("sluitend.web.network.urls")),
     path("", include("sluitend.web.organisation.urls")),

@@ -15,6 +15,7 @@ from sluitend.access.deciding import decide
 from sluitend.access.errors import Refused
 from sluitend.casework.access import access_case, require
 from sluitend.casework.checks import clean_text
+from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, Involvement
 from sluitend.casework.programmes import programme
 from sluitend.casework.timeline import already_done, record
@@ -94,6 +95,40 @@ def disclose(
     _told(actor, gift, disclosure, token)
     with apart():  # nor does the log tie the two sides together
         return Given(disclosure, _received(actor, gift, to))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would go, to whom, and the fingerprint to give to `disclose`."""
+
+    people: list[Going]
+    to: Received
+    categories: tuple[str, ...]
+    grounds: Grounds
+    summary: str
+    shown: str
+
+
+@verb
+def preview(
+    actor: Actor,
+    from_case: UUID,
+    *,
+    to: Receiver,
+    involvements: Collection[UUID],
+    categories: Collection[str],
+    grounds: Grounds,
+    summary: str = "",
+) -> Preview:
+    """Return what `disclose` would give, after the same checks, and change nothing; logged as a look. Raises too."""
+    case = access_case(actor, from_case)
+    require(actor, "disclose", case)
+    gift = _checked(actor, case, _Asked(to, involvements, frozenset(categories), grounds, summary))
+    subjects = [one.involvement.person.pseudonym for one in _once(gift.people)]
+    log_case(actor, case, "see_disclosure", subjects=subjects, categories=gift.categories)
+    return Preview(
+        gift.people, gift.to, gift.categories, gift.grounds, gift.summary, fingerprint(gift.people)
+    )
 
 
 def _locked(actor: Actor, from_case: UUID, to: Receiver) -> Case:

@@ -21,6 +21,7 @@ View = Callable[Concatenate[Request, P], HttpResponseBase]
 TABS: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("privacy", lazy("Overzicht")),
     ("privacy_log", lazy("Logboek")),
+    ("privacy_disclosures", lazy("Verstrekkingen")),
     ("privacy_requests", lazy("Verzoeken")),
     ("privacy_retention", lazy("Bewaren")),
     ("privacy_register", lazy("Verwerkingen")),
