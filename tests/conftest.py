@@ -7,6 +7,7 @@
 import fcntl
 import hashlib
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -65,6 +66,9 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  #
 for database in settings.DATABASES.values():
     database["NAME"] = MINE
 django.setup()
+from sluitend.identity import keys  # noqa: E402  after the settings
+
+os.environ["SLUITEND_KEYS"] = json.dumps(keys.make_ring())
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,13 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from sluitend.access.actor import system
 from sluitend.access.clock import at
+from sluitend.casework.models import Involvement
 from sluitend.casework.terms import now, today
+from sluitend.identity.models import Person
+from sluitend.identity.queries import identity_of
+from sluitend.identity.values import Name, Phone
 from sluitend.signals.limits import FOLLOWING, REPORTING, sender_of
 from sluitend.signals.models import Attempt, Signal
 from tests.factories import a_token, people
@@ -60,11 +65,8 @@ def test_a_teacher_walks_through_the_steps_and_gets_a_code(crew, client):
     assert page.status_code == 302
     assert page.url == "/melden/verstuurd/"
     signal = Signal.objects.get()
-    assert (signal.what, signal.indicators, signal.reporter_contact) == (
-        TYPED["what"],
-        TYPED["indicators"],
-        "",
-    )
+    assert (signal.what, signal.indicators) == (TYPED["what"], TYPED["indicators"])
+    assert not signal.case.involvements.exists()
     done = text(client.get(page.url))
     code = re.search(r'class="sl-code">([0-9A-Z-]{19})<', done).group(1)
     assert code not in page.url
@@ -174,8 +176,11 @@ def test_a_half_typed_day_that_no_longer_matters_is_no_obstacle(crew, client):
 def test_contact_is_kept_only_of_who_wishes_it(crew, client):
     send(client, contact="no", reporter_name="Juf Ank", reporter_contact="035 000 00 00")
     send(client, contact="yes", reporter_name="Juf Ank", reporter_contact="035 000 00 00")
-    kept = {(signal.reporter_name, signal.reporter_contact) for signal in Signal.objects.all()}
-    assert kept == {("", ""), ("Juf Ank", "035 000 00 00")}
+    [reporter] = Involvement.objects.all()
+    known = {
+        one.value for one in identity_of(system("test"), reporter.person_id, within=Person.objects.all())
+    }
+    assert known == {Name("Juf", "", "Ank"), Phone("035 000 00 00")}
 
 
 def test_text_in_another_encoding_is_refused_with_what_to_do(crew, client):

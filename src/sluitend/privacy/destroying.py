@@ -30,7 +30,7 @@ EMPTIED: Final[dict[str, tuple[str, dict[str, str]]]] = {
         OF_CASE,
         {
             "what": GONE, "place_kind": EMPTY, "place": EMPTY, "seen_on": "NULL", "form": EMPTY, "indicators": "'{}'",
-            "reporter_kind": EMPTY, "reporter_name": EMPTY, "reporter_contact": EMPTY, "place_key": EMPTY,
+            "reporter_kind": EMPTY, "place_key": EMPTY,
             "minor_involved": "NULL",
         },
     ),

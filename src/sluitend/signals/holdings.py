@@ -20,8 +20,6 @@ def _about(inquiry: Inquiry) -> list[Section]:
             [
                 (_("Gemeld op"), date_format(one.reported_on, "j F Y")),
                 (_("Waar"), one.place),
-                (_("Naam van de melder"), one.reporter_name),
-                (_("Contact van de melder"), one.reporter_contact),
             ],
             one.what,
             # Who reported is protected, unless it is the one who asks.

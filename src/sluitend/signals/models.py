@@ -1,6 +1,7 @@
 """What a reporter told: the content of a signal. The case that carries it has its term, its owner and its history.
 
-No names of possible victims are asked. A reporter who wants to be called back leaves their own name and number.
+No names of possible victims are asked. A reporter who wants to be called back leaves their own name and number: those
+go to the vault, as somebody involved in the case (`reporter.py`).
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -39,8 +40,6 @@ class Signal(models.Model):
     danger_now = models.BooleanField()
     minor_involved = models.BooleanField(null=True)
     reporter_kind = models.CharField(max_length=30)
-    reporter_name = models.CharField(max_length=120, blank=True)
-    reporter_contact = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, default="nl")
     place_key = models.CharField(max_length=80, blank=True)
     reported_on = models.DateField()

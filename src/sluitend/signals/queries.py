@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from sluitend.access.actor import Actor
 from sluitend.casework.access import visible_cases, visible_handovers
-from sluitend.casework.models import Case, Handover, Step
+from sluitend.casework.models import Case, Handover, Involvement, Step
 from sluitend.registry.models import Organisation
 from sluitend.registry.partners import search_organisations
 from sluitend.registry.queries import memberships_on
@@ -22,6 +22,7 @@ from sluitend.signals.access import visible_signals
 from sluitend.signals.models import Signal
 from sluitend.signals.programmes import SIGNAL
 from sluitend.signals.reference import Route
+from sluitend.signals.reporter import reporters_like
 
 # The case in which it goes on may be one that the reader does not see: hence not from the table.
 GOES_ON: Final = """
@@ -133,13 +134,13 @@ class Resemblance:
     reasons: tuple[str, ...]
 
 
-def _reasons(signal: Signal, other: Signal) -> tuple[str, ...]:
+def _reasons(signal: Signal, other: Signal, *, same_reporter: bool) -> tuple[str, ...]:
     """Return why `other` may be about the same as `signal`; empty when there is too little."""
     reasons = []
     if signal.place_key and signal.place_key == other.place_key:
         reasons.append(_("dezelfde straat of plek"))
-    if signal.reporter_contact and signal.reporter_contact == other.reporter_contact:
-        reasons.append(_("dezelfde melder"))
+    if same_reporter:
+        reasons.append(_("mogelijk dezelfde melder"))
     shared = len(set(signal.indicators) & set(other.indicators))
     alike = signal.form == other.form and signal.place_kind == other.place_kind and shared >= ENOUGH_SIGNS
     if not (reasons or alike):
@@ -155,15 +156,18 @@ def _reasons(signal: Signal, other: Signal) -> tuple[str, ...]:
 
 def possible_duplicates(actor: Actor, signal: Signal) -> list[Resemblance]:
     """Return signals from the same municipality and period that resemble this one, most reasons first.
-    One query.
+    One query, and those with which the reporter is looked for, as far as `actor` may know them.
 
     Only among those that `actor` may see: that another organisation knows of it is not given away.
     """
     alike = Q(form=signal.form, place_kind=signal.place_kind, indicators__overlap=signal.indicators)
     if signal.place_key:
         alike |= Q(place_key=signal.place_key)
-    if signal.reporter_contact:
-        alike |= Q(reporter_contact=signal.reporter_contact)
+    reported: set[UUID] = set()
+    if reporters := reporters_like(actor, signal.case):
+        there = Involvement.objects.filter(person__in=reporters, role=Involvement.Role.REPORTER)
+        reported = set(there.values_list("case", flat=True))
+        alike |= Q(pk__in=reported)
     near = (
         visible_signals(actor)
         .filter(alike, case__municipality=signal.case.municipality_id)
@@ -172,7 +176,11 @@ def possible_duplicates(actor: Actor, signal: Signal) -> list[Resemblance]:
         .select_related("case__organisation")
         .order_by("-reported_on", "pk")[:CANDIDATES]
     )
-    found = [Resemblance(other, reasons) for other in near if (reasons := _reasons(signal, other))]
+    found = [
+        Resemblance(other, reasons)
+        for other in near
+        if (reasons := _reasons(signal, other, same_reporter=other.pk in reported))
+    ]
     return sorted(found, key=lambda one: -len(one.reasons))[:DUPLICATES]
 
 

@@ -23,6 +23,7 @@ from sluitend.signals.programmes import SIGNAL
 from sluitend.signals.receiving import receiver_in
 from sluitend.signals.reference import all_forms, forms, place_kinds, reporter_kinds, terms
 from sluitend.signals.reference import indicators as all_indicators
+from sluitend.signals.reporter import leave_reporter, values_of
 
 OLDEST: Final = timedelta(days=10 * 366)
 
@@ -142,6 +143,7 @@ def _open(actor: Actor, municipality: str, answers: dict[str, Any], token: UUID,
     meanwhile.
     """
     receiver = receiver_in(municipality)
+    reporter = values_of(answers.pop("reporter_name"), answers.pop("reporter_contact"))
     term = term_of(**{name: answers[name] for name in ("danger_now", "when", "minor_involved")})
     with override("nl"):  # the title is for who carries the case, whatever language the reporter reads
         title = f"{all_forms()[answers['form']].term}: {place_kinds()[answers['place_kind']].name}"
@@ -156,7 +158,7 @@ def _open(actor: Actor, municipality: str, answers: dict[str, Any], token: UUID,
             due=after_working_days(today(), terms()[term].working_days),
         )
     # The entry does not bear the token: who reads the timeline could follow the report with it.
-    return Signal.objects.create(
+    signal = Signal.objects.create(
         case=case,
         token=token,
         follow_up=digest_of(code),
@@ -164,3 +166,6 @@ def _open(actor: Actor, municipality: str, answers: dict[str, Any], token: UUID,
         reported_on=today(),
         **answers,
     )
+    if reporter:
+        leave_reporter(actor, case, reporter)
+    return signal

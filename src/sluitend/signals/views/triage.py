@@ -16,6 +16,9 @@ from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.casework.access import may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
+from sluitend.casework.verbs import reveal_person
+from sluitend.identity.holdings import facts_of
+from sluitend.identity.values import Value
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -24,6 +27,7 @@ from sluitend.signals.access import access_signal
 from sluitend.signals.forms import triage as forms
 from sluitend.signals.models import Signal
 from sluitend.signals.programmes import SIGNAL
+from sluitend.signals.reporter import reporters_of
 from sluitend.signals.verbs import start_triage
 from sluitend.signals.verbs.deciding import RECEIVED
 
@@ -148,6 +152,25 @@ def _where(goes_on: Case, found: Signal) -> str:
     return reverse("triage_signal" if goes_on.programme == SIGNAL.code else "case", args=[goes_on.pk])
 
 
+@logged_in
+def reveal(request: Request, case: UUID, involvement: UUID) -> HttpResponse:
+    """Show the signal with who reported it, for this one view; the look is logged."""
+    if request.method != "POST":
+        return redirect("triage_signal", case)
+    found = access_signal(request.actor, case)
+    shown = reveal_person(request.actor, case, involvement)
+    context = _detail(request, found, None, None)
+    context["revealed"] = shown.involvement.pk
+    context["known"] = [
+        (str(one.value.kind.label), text) for one in shown.known for text in [_said(one.value)]
+    ]
+    return render(request, "signals/signal.html", context)
+
+
+def _said(value: Value) -> str:
+    return " ".join(text for _label, text in facts_of(value))
+
+
 def _detail(
     request: Request, found: Signal, decision: Decision | None, form: forms.DecisionForm | None
 ) -> dict[str, Any]:
@@ -171,6 +194,8 @@ def _detail(
         "place_kind": reference.place_kinds()[found.place_kind].name,
         "reporter_kind": reference.reporter_kinds()[found.reporter_kind].name,
         "signs": [signs[code].name for code in found.indicators if code in signs],
+        "reporters": reporters_of(case),
+        "may_reveal": may(request.actor, "reveal_person", case),
         "duplicates": queries.possible_duplicates(request.actor, found),
         "passed_on": found.passed_on.order_by("-at"),
         "stage": SIGNAL.stage_name(case.stage),
