@@ -3,7 +3,7 @@
 import pytest
 
 from sluitend.access.errors import NotAllowed, NotFound, Refused
-from sluitend.casework.verbs import open_case
+from sluitend.casework.verbs import open_case, reveal_person
 from sluitend.identity.matching import find
 from sluitend.identity.models import Person, Sealed
 from sluitend.identity.values import Name
@@ -56,6 +56,14 @@ def test_a_restricted_person_is_kept_and_found_by_nobody(pia, samira):
     assert find(Person.objects.all(), "care", [NAME, BIRTH]) == []
     restrict(pia, request.pk, restricted=False)
     assert [match.person for match in find(Person.objects.all(), "care", [NAME, BIRTH])] == [samira]
+
+
+def test_who_somebody_is_stays_closed_while_the_use_is_restricted(pia, net, samira):
+    involvement = samira.involvements.get()
+    assert reveal_person(net.anna, case_of(samira).pk, involvement.pk).known
+    restrict(pia, a_request(pia, samira, "restriction").pk, restricted=True)
+    with pytest.raises(NotAllowed, match="beperkt"):
+        reveal_person(net.anna, case_of(samira).pk, involvement.pk)
 
 
 def test_a_running_case_and_a_duty_to_keep_stand_in_the_way_of_erasure(pia, net, samira):

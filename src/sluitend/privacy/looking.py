@@ -24,6 +24,7 @@ from sluitend.registry.reference import roles
 ACTIONS: Final[dict[str, str | Promise]] = {
     "read_case": lazy("De casus bekeken"),
     "reveal_person": lazy("Gekeken wie de persoon is"),
+    "read_person": lazy("Gekeken wie de persoon is"),
     "read_holdings": lazy("Alles bekeken voor een verzoek om inzage"),
     "export_holdings": lazy("Alles op een rij gezet voor een verzoek om inzage"),
     "read_who_looked": lazy("Nagegaan wie uw gegevens bekeek"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.context import verb
-from sluitend.access.errors import NotFound, Refused
+from sluitend.access.errors import NotAllowed, NotFound, Refused
 from sluitend.casework.access import access_case, access_involvement, known_persons, require
 from sluitend.casework.checks import clean_text
 from sluitend.casework.logged import log_case
@@ -140,6 +140,12 @@ def reveal_person(actor: Actor, case: UUID, involvement: UUID) -> Revealed:
     if involved.case_id != found.pk:
         raise NotFound(_("Dit bestaat niet, of u neemt er niet aan deel."))
     require(actor, "reveal_person", found)
+    if involved.person.restricted:
+        raise NotAllowed(
+            _(
+                "Het gebruik van deze gegevens is beperkt op verzoek van de persoon. Vraag de privacy-functionaris."
+            )
+        )
     known = _known(actor, involved)
     log_case(
         actor, found, "read_person", subjects=[involved.person.pseudonym],

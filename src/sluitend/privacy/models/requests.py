@@ -98,11 +98,15 @@ class Request(models.Model):
 
 
 class Notice(models.Model):
-    """A receiver of somebody's data who was told of a change, a restriction or an erasure (GDPR art. 19)."""
+    """A receiver of somebody's data who must be told of a change, a restriction or an erasure (GDPR art. 19).
+
+    `name` is what the receiver was called then; who has no organisation here is known by it only.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     request = models.ForeignKey(Request, models.PROTECT, related_name="notices")
-    receiver = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    receiver = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
     what = models.CharField(max_length=20, choices=Request.Kind.choices)
     categories = ArrayField(models.CharField(max_length=40), default=list)
     at = models.DateTimeField()
@@ -111,8 +115,8 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["request", "receiver", "what"], name="privacy_notice_once")
+            models.UniqueConstraint(fields=["request", "name", "what"], name="privacy_notice_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.request_id} → {self.receiver_id}"
+        return f"{self.request_id} → {self.name}"

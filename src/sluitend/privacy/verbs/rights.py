@@ -14,6 +14,7 @@ from sluitend.access.errors import NotFound, Refused
 from sluitend.casework.holdings import receivers_of
 from sluitend.casework.models import Case
 from sluitend.casework.programmes import PROGRAMMES
+from sluitend.disclosure.models import DisclosedPerson
 from sluitend.identity import verbs as identity
 from sluitend.identity.holdings import Inquiry
 from sluitend.identity.models import Sealed
@@ -157,17 +158,35 @@ def reasons_to_keep(people: Sequence[UUID], organisation: UUID) -> list[str]:
     return [str(reason) for reason in reasons]
 
 
+def received_by(inquiry: Inquiry) -> dict[str, UUID | None]:
+    """Return everybody who received data of these persons, by name: who took part, and whom it was disclosed to."""
+    found: dict[str, UUID | None] = {one.name: one.pk for one in receivers_of(inquiry)}
+    given = DisclosedPerson.objects.filter(
+        person__in=inquiry.people, disclosure__from_organisation=inquiry.organisation
+    ).values_list("disclosure__to_name", "disclosure__to_organisation")
+    for name, organisation in given:
+        found.setdefault(name, organisation)
+    return found
+
+
 def _list_receivers(request: Request, what: str, categories: Sequence[str]) -> None:
     """Put everybody who took part in the cases on the list of who must be told, once for each kind of change."""
     if request.person_id is None:
         return
     with acting(system("art_19")):
         people = [person.pk for person in records_of(request.person_id)]
-        receivers = receivers_of(Inquiry(request.organisation_id, people))
+        receivers = received_by(Inquiry(request.organisation_id, people))
     Notice.objects.bulk_create(
         [
-            Notice(request=request, receiver=one, what=what, categories=list(categories), at=now())
-            for one in receivers
+            Notice(
+                request=request,
+                receiver_id=receiver,
+                name=name,
+                what=what,
+                categories=list(categories),
+                at=now(),
+            )
+            for name, receiver in receivers.items()
         ],
         ignore_conflicts=True,
     )

@@ -132,7 +132,7 @@ def show(
     candidates: list[Candidate] | None = None,
 ) -> HttpResponse:
     """Return the page of a request; `form` is what was sent for the act `opened` and refused."""
-    notices = list(found.notices.select_related("receiver").order_by("receiver__name"))
+    notices = list(found.notices.order_by("name"))
     context: dict[str, Any] = {
         "found": found,
         "late": found.is_open and found.due < today(),

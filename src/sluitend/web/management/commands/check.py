@@ -19,6 +19,7 @@ from sluitend.access.actor import system
 from sluitend.access.context import acting
 from sluitend.access.protection import faults
 from sluitend.casework.promises import KEEP_PROMISES, PROMISES, offenders
+from sluitend.privacy.integrity import certificate_faults
 
 BROKEN, BLIND = 1, 2
 SHOWN: Final = 20
@@ -67,6 +68,11 @@ KEEPERS: Final[tuple[tuple[str, str, Callable[[], Iterator[tuple[None, str]]]], 
         "role_without_power",
         "The application's role cannot evade what the database keeps, and row-level security is on every table.",
         lambda: ((None, fault) for fault in faults()),
+    ),
+    (
+        "destroyed_with_certificate",
+        "What was destroyed after its term has its certificate, and no certificate was changed or removed.",
+        lambda: ((None, fault) for fault in certificate_faults()),
     ),
     (
         "nothing_deleted",
