@@ -16,7 +16,10 @@ YEAR: Final = timedelta(days=365)
 
 def safe_path(request: HttpRequest, path: str, otherwise: str = "/") -> str:
     """Return `path` when it leads to a page of this site, else `otherwise`: nobody is sent elsewhere by a link."""
-    here = url_has_allowed_host_and_scheme(path, {request.get_host()}, require_https=request.is_secure())
+    # Without a slash in front, `redirect` would take it for the name of a page.
+    here = path.startswith("/") and url_has_allowed_host_and_scheme(
+        path, {request.get_host()}, require_https=request.is_secure()
+    )
     return path if here else otherwise
 
 
