@@ -12,6 +12,7 @@ from sluitend.casework import verbs
 from sluitend.casework.access import known_persons
 from sluitend.casework.models import EmergencyAccess, Entry, Involvement, Participation
 from sluitend.casework.people import compare_persons, in_several_cases, joined, search_like, search_persons
+from sluitend.gaps.models import Gap
 from sluitend.identity.models import Person, Sealed
 from sluitend.identity.values import BirthDate, Description, Identifier, Name, Phone
 from tests.factories import JOB, a_case, a_token, last_entry
@@ -307,3 +308,21 @@ def _address(actor):
     from tests.factories import account
 
     return account(actor).email
+
+
+def test_until_it_is_judged_it_is_a_gap_of_the_privacy_officer(world):
+    access = break_the_glass(world)
+    gap = Gap.objects.get(rule="emergency_not_judged", closed_at=None)
+    assert (gap.subject, gap.organisation_id) == (str(access.pk), world.net.town.pk)
+    assert gap.official_id == world.pim.offices[0].official
+    verbs.judge_emergency(world.pim, access.pk, justified=False, judgement="Had kunnen bellen")
+    gap.refresh_from_db()
+    assert gap.closed_at
+
+
+def test_who_breaks_the_glass_at_the_same_moment_twice_does_it_once(world):
+    token = a_token()
+    break_the_glass(world, token=token)
+    with pytest.raises(AlreadyDone):
+        break_the_glass(world, token=token)
+    assert EmergencyAccess.objects.count() == 1

@@ -283,3 +283,16 @@ def test_many_persons_cost_no_more_queries(world, as_, django_assert_max_num_que
         verbs.involve_person(world.net.anna, world.case.pk, role="contact", values=[Name(f"Naam{number}")])
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(page(world.case))
+
+
+def test_who_carries_the_case_and_who_judges_find_a_warning_on_their_own_page(world, as_):
+    official = world.net.anna.offices[0].official
+    verbs.assign_official(world.net.anna, world.case.pk, official=official)
+    take(as_(world.fenna), world, organisation=str(min(world.fenna.organisations)))
+    for actor, warned in (
+        (world.net.anna, True),
+        (world.pim, True),
+        (world.fenna, False),
+        (world.net.bas, False),
+    ):
+        assert ("Noodtoegang die u moet weten" in text(as_(actor).get(reverse("work")))) is warned

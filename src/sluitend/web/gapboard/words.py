@@ -145,6 +145,8 @@ def act_of(row: GapRow) -> tuple[str, str]:
             act = _("Controleer de toegang"), _url("access_review", gap.subject)
         case "privacy_request" | "privacy_breach":
             act = _("Handel af"), _url(row.rule.act, gap.subject)
+        case "emergency":
+            act = _("Beoordeel"), _url("emergency", gap.subject)
         case "gap":
             act = _("Verleng"), _url("gap", detail.get("gap"), doe="bridge")
         case _case:

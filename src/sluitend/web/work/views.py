@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sluitend.access.actor import Actor
+from sluitend.casework.emergencies import to_judge, told
 from sluitend.casework.models import Step
 from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
 from sluitend.casework.terms import today
@@ -127,6 +128,7 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
         "gaps": gaps,
         "unclaimed": [_row(step, whose=False) for step in free[:UNCLAIMED]],
+        "emergencies": [*told(request.actor), *to_judge(request.actor)] if mine else [],
         "stood_in": [_row(step, whose=True) for step in stood_in_for(request.actor)] if mine else [],
         "more_unclaimed": len(free) > UNCLAIMED,
         "next": f"?na={steps.after}" if steps.after else "",
