@@ -31,7 +31,7 @@ PDF = ALLOWED["pdf"]
         ("..pdf", "bestand.pdf"),
         (".pdf", "bestand.pdf"),
         ("", "bestand.pdf"),
-            ("=cmd|' C calc'!A0.pdf", "cmd C calc A0.pdf"),
+        ("=cmd|' C calc'!A0.pdf", "cmd C calc A0.pdf"),
         ("\uff0e\uff0e\uff0fgeheim.pdf", "geheim.pdf"),
         ('"><img src=x onerror=alert(1)>.pdf', "img src x onerror alert(1).pdf"),
         ("{{ 7*7 }}.pdf", "7 7.pdf"),
