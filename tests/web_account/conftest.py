@@ -1,6 +1,6 @@
 import pytest
 
-from tests.factories import account, people, somebody
+from tests.factories import a_case, account, people, somebody
 
 
 @pytest.fixture
@@ -23,3 +23,9 @@ def as_(client):
         return client
 
     return log_in
+
+
+@pytest.fixture
+def case(world):
+    """A case that Anna's organisation carries."""
+    return a_case(world.anna)

@@ -193,6 +193,7 @@ def test_an_answer_works_only_for_who_asked(client, there, configured):
 def test_an_answer_that_nobody_asked_for_opens_nothing(client, configured, query):
     assert client.get(BACK + query).status_code == 403
     assert who(client) is None
+    assert not SecurityEvent.objects.exists(), "nor does it fill the administrator's page"
 
 
 def test_a_provider_that_says_it_is_another_is_not_believed(client, there, configured):

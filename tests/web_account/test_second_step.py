@@ -1,5 +1,6 @@
 """Nobody opens anything without a second step, whatever they ask and however."""
 
+import re
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils.crypto import get_random_string
 
 from sluitend.access.models import LoginSession, SecurityEvent, User
+from sluitend.web.account.adapters import AccountAdapter
 from sluitend.web.account.gate import WITHOUT_SECOND_STEP
 from sluitend.web.account.sealing import seal, unseal
 from tests.factories import account
@@ -340,3 +342,18 @@ def test_every_log_in_is_a_session_without_an_address(client, anna):
     (one,) = LoginSession.objects.filter(user=anna)
     assert one.key == client.session.session_key
     assert b"127.0.0" not in bytes(one.network)
+
+
+def test_a_passkey_of_a_blocked_account_opens_nothing(rf, anna):
+    """It is sent back to the log-in page, as anything that is wrong."""
+    answer = AccountAdapter().respond_user_inactive(rf.get("/"), anna)
+    assert answer.url == "/inloggen/"
+
+
+def test_what_was_typed_outlives_a_log_in_over_another(half, anna, case):
+    """Somebody else was half logged in, in the same browser."""
+    path = f"/casussen/{case.pk}/doe/write_note/"
+    page = Client().post(path, {"text": "Niet kwijt"}).content.decode()
+    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    assert log_in(half, anna, kept=kept).url == path
+    assert "Niet kwijt" in half.get(path).content.decode()

@@ -27,7 +27,7 @@ from sluitend.registry.models import Official
 from sluitend.registry.reference import roles
 from sluitend.screens.forms import KEPT
 from sluitend.web.account import attempts, visits
-from sluitend.web.account.entering import by_other_means, by_password, with_what_was_typed
+from sluitend.web.account.entering import by_other_means, by_password
 from sluitend.web.account.provider.settings import providers
 from sluitend.web.account.provider.views import KEPT as PROVIDER_KEPT
 from sluitend.web.keeping import came_from_us, give_back, sealed, typed, unsealed
@@ -85,8 +85,7 @@ def log_in(request: HttpRequest, instead_of: str = "") -> HttpResponseBase:
     person = form.person(request) if request.method == "POST" else None
     if person is None:
         return _log_in_page(request, form, following, request.POST.get("kept", ""))
-    following = with_what_was_typed(request, following, request.POST.get("kept", ""))
-    response = by_password(request, person, following)
+    response = by_password(request, person, following, request.POST.get("kept", ""))
     speak(response, person.language)
     return response
 
@@ -145,8 +144,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or person is None:
         raise Http404
     following = safe_path(request, request.POST.get("next", ""))
-    following = with_what_was_typed(request, following, request.POST.get("kept", ""))
-    return by_other_means(request, person, following, "demo")
+    return by_other_means(request, person, following, "demo", request.POST.get("kept", ""))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001  Django's signature

@@ -7,7 +7,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -42,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:  # noqa: ARG002  as above
         """Return to the log-in page: that an account is blocked is nobody's to know."""
-        return HttpResponseRedirect(settings.LOGIN_URL)
+        return HttpResponseRedirect(reverse("login"))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002  as above
         """Return True when it is too long ago that whoever sits here proved who they are."""
@@ -74,7 +73,7 @@ class MfaAdapter(DefaultMFAAdapter):
         """Return what was sealed."""
         return unseal(encrypted_text)
 
-    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002, PLR6301  as above
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002, ARG002  as above
         """Return nothing: whoever makes a passkey names it, or it is called a passkey."""
         return ""
 

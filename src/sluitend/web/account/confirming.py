@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
+from sluitend.access.errors import Refused
 from sluitend.access.models import User
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -69,6 +70,8 @@ def confirm(request: Request) -> HttpResponse:
     following = safe_path(
         request, request.POST.get("next") or request.GET.get("next", ""), reverse("account")
     )
+    if not owner(request).has_usable_password():
+        raise Refused(_("Log opnieuw in via uw eigen organisatie. Daarna kunt u dit wijzigen."))
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.confirms(request, owner(request)):
         record_authentication(request, request.user, "password", reauthenticated=True)

@@ -23,23 +23,26 @@ def with_what_was_typed(request: HttpRequest, following: str, kept: str) -> str:
     return safe_path(request, form["page"])
 
 
-def by_password(request: HttpRequest, person: User, following: str) -> HttpResponse:
+def by_password(request: HttpRequest, person: User, following: str, kept: str = "") -> HttpResponse:
     """Go on to the second step, or, for who has none yet, into a session that may only set one up."""
     if request.user.is_authenticated:
         visits.end(request)
     clear_login(request)
     request.session.cycle_key()
-    login_ = Login(user=person, redirect_url=following)
+    login_ = Login(user=person, redirect_url=with_what_was_typed(request, following, kept))
     response: HttpResponse = perform_password_login(request, {"email": person.email}, login_)
     return response
 
 
-def by_other_means(request: HttpRequest, person: User, following: str, second_step: str) -> HttpResponse:
+def by_other_means(
+    request: HttpRequest, person: User, following: str, second_step: str, kept: str = ""
+) -> HttpResponse:
     """Open a session whose second step was passed at the own organisation's provider; in the demo, nowhere."""
     if request.user.is_authenticated and request.user != person:
         visits.end(request)
     clear_login(request)
     login(request, person, backend=BACKEND)
+    following = with_what_was_typed(request, following, kept)
     visits.begin(request, person, second_step)
     response = HttpResponseRedirect(following)
     speak(response, person.language)

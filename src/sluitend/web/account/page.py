@@ -47,7 +47,8 @@ def account(request: Request) -> HttpResponse:
         ],
         "has_app": any(step.type == Authenticator.Type.TOTP for step in ways),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "local": user.has_usable_password(),
+        "local": bool(ways) or user.has_usable_password(),
+        "password": user.has_usable_password(),
     }
     return render(request, "web/account/account.html", context)
 

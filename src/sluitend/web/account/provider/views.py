@@ -53,13 +53,14 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
     except ProviderRefusedError as error:
         return _refused(request, there, str(error))
     following = safe_path(request, request.session.pop(GOING, ""))
-    following = with_what_was_typed(request, following, request.session.pop(KEPT, ""))
+    kept = request.session.pop(KEPT, "")
     if there.acr_values:
-        return by_other_means(request, person, following, "provider")
+        return by_other_means(request, person, following, "provider", kept)
     if request.user.is_authenticated:
         visits.end(request)
     clear_login(request)
     request.session.cycle_key()
+    following = with_what_was_typed(request, following, kept)
     record_authentication(request, person, "provider", provider=there.code)
     response: HttpResponse = perform_login(request, Login(user=person, redirect_url=following))
     return response
@@ -75,7 +76,8 @@ def _known(code: str) -> Provider:
 def _refused(request: HttpRequest, provider: Provider, reason: str) -> HttpResponse:
     """Say that it did not work; why is for the operator's log, not for who may have forged it."""
     logger.warning("log-in through %s refused: %s", provider.code, reason)
-    if reason not in {"too often", "MismatchingStateError"}:
+    # Only what was begun here is worth telling: anybody can send an answer to a question that was never asked.
+    if request.session.pop(GOING, None) is not None:
         organisation = Organisation.objects.filter(slug=provider.organisation).first()
         report(Kind.PROVIDER_REFUSED, organisation=organisation.pk if organisation else None)
     return render(request, "web/account/provider_refused.html", {"provider": provider}, status=403)
