@@ -22,8 +22,9 @@ class GapRule:
     Without a region of its own, a gap lies in the care region of its municipality, or in that of its owner.
 
     `term` is in working days; `role` should act; `source` is what the rule rests on; `act` names the page that
-    closes the gap: `case`, `signal`, `post`, `official`, `organisation`, `access_review`, `emergency`, `privacy_request`,
-    `privacy_breach` or `gap`. A rule that looks at the gaps of other rules is evaluated `after_others`.
+    closes the gap: `case`, `signal`, `post`, `official`, `organisation`, `access_review`, `emergency`,
+    `privacy_request`, `privacy_breach` or `gap`. A rule that looks at the gaps of other rules is evaluated
+    `after_others`.
     """
 
     code: str
