@@ -271,3 +271,27 @@ def test_the_page_of_a_case_leads_here(world, as_, signal):
     page = as_(world.anna).get(reverse("case", args=[signal.pk])).content.decode()
     assert reverse("disclosures_case", args=[signal.pk]) in page
     assert reverse("disclose", args=[signal.pk]) in page
+
+
+def test_who_opens_a_case_from_a_signal_chooses_who_goes_along(world, annas, signal, samira):
+    typed = {"title": "Hulp gevraagd", "legal_basis": "wmo", "reason": "Zij vraagt hulp"}
+    url = reverse("triage_signal", args=[signal.pk])
+    answer = annas.post(f"{url}?besluit=openen&traject=victim_care", typed, follow=True)
+    page = answer.content.decode()
+    assert "Niemand ging vanzelf mee" in page
+    signal.refresh_from_db()
+    assert f'value="case:{signal.continued_in_id}" selected' in page
+    assert not Involvement.objects.filter(case=signal.continued_in).exists()
+
+
+def test_who_passes_a_signal_on_chooses_whose_data_go_along(world, annas, signal, samira):
+    police = an_organisation("Politie Eenheid", "police", on_platform=False, region=world.region)
+    url = f"{reverse('triage_signal', args=[signal.pk])}?besluit=doorgeven&route=police"
+    assert samira.person.pseudonym in annas.get(url).content.decode()
+    typed = {
+        "organisation": str(police.pk), "confirmed": ["facts_apart"], "legal_basis": "vital_interest",
+        "involvements": [str(samira.pk)], "reason": "Er is nu gevaar",
+    }  # fmt: skip
+    annas.post(url, typed)
+    one = Disclosure.objects.get(kind="outside")
+    assert [each.person for each in one.people.all()] == [samira.person]

@@ -1,5 +1,6 @@
 """The decision forms of triage: one for each decision, every one with its reason."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from sluitend.access.actor import Actor
 from sluitend.casework.access import visible_cases
 from sluitend.casework.models import Case
 from sluitend.casework.programmes import PROGRAMMES
+from sluitend.disclosure.giving import involved_now
+from sluitend.registry.models import Organisation
 from sluitend.screens.forms import VerbForm
 from sluitend.signals import reference, verbs
 from sluitend.signals.forms.fields import MunicipalityField, WholeTextField, choice_field, municipalities
@@ -162,6 +165,15 @@ class PassOnForm(DecisionForm):
         required=False,
     )
     legal_basis = forms.ChoiceField(label=gettext_lazy("Grondslag"), widget=forms.RadioSelect)
+    involvements = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Over wie gaan gegevens mee?"),
+        help_text=gettext_lazy(
+            "Niemand gaat vanzelf mee. Wie u aankruist, wordt als verstrekking vastgelegd."
+        ),
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     summary = WholeTextField(
         label=gettext_lazy("Wat leest de ander vooraf?"),
         help_text=gettext_lazy(
@@ -170,7 +182,7 @@ class PassOnForm(DecisionForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    field_order = ("organisation", "confirmed", "legal_basis", "summary", "reason")
+    field_order = ("organisation", "confirmed", "legal_basis", "involvements", "summary", "reason")
 
     def prepare(self) -> None:
         """Ask what this route asks; without anybody in the registry, the route itself is the receiver."""
@@ -195,6 +207,7 @@ class PassOnForm(DecisionForm):
             self.fields["summary"].required = False
         else:
             del self.fields["summary"]
+        self._offer_people(known)
         if must := self.route.missing(()):
             confirmed = self.fields["confirmed"]
             confirmed.required = True
@@ -206,6 +219,16 @@ class PassOnForm(DecisionForm):
         bases = reference.legal_bases()
         choice_field(self, "legal_basis").choices = [
             (code, str(bases[code].name)) for code in self.route.legal_bases
+        ]
+
+    def _offer_people(self, known: Sequence[Organisation]) -> None:
+        """Ask whose data go along, where there are people; those of a signal that is taken over stay with it."""
+        people = involved_now(self.signal.case)
+        if not people or (known and all(can_take_over(one) for one in known)):
+            del self.fields["involvements"]
+            return
+        choice_field(self, "involvements").choices = [
+            (str(one.pk), f"{one.person.pseudonym}: {one.get_role_display()}") for one in people
         ]
 
     def decide(self) -> Case:

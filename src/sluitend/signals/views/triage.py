@@ -17,6 +17,7 @@ from sluitend.casework.access import may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
 from sluitend.casework.verbs import reveal_person
+from sluitend.disclosure.giving import involved_now
 from sluitend.identity.holdings import facts_of
 from sluitend.identity.values import Value
 from sluitend.screens.forms import carry_out, kept_data
@@ -143,6 +144,9 @@ def _decide(
         if offered
         else str(decision.done),
     )
+    if goes_on.space != found.case.space and _about_somebody(found.case):
+        messages.info(request, _("Niemand ging vanzelf mee. Kies of u gegevens verstrekt, en welke."))
+        return redirect(f"{reverse('disclose', args=[found.pk])}?naar={goes_on.pk}")
     return redirect(_where(goes_on, found))
 
 
@@ -169,6 +173,10 @@ def reveal(request: Request, case: UUID, involvement: UUID) -> HttpResponse:
 
 def _said(value: Value) -> str:
     return " ".join(text for _label, text in facts_of(value))
+
+
+def _about_somebody(case: Case) -> bool:
+    return any(one.role != one.Role.REPORTER for one in involved_now(case))
 
 
 def _detail(

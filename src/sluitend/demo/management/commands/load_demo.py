@@ -12,7 +12,14 @@ from sluitend.access.actor import system
 from sluitend.access.clock import at, now
 from sluitend.access.context import acting
 from sluitend.casework.models import Case
-from sluitend.demo import administration, care_stories, network, signal_stories
+from sluitend.demo import (
+    administration,
+    care_stories,
+    disclosure_stories,
+    network,
+    person_stories,
+    signal_stories,
+)
 from sluitend.demo.telling import Story, office_hours, tell
 from sluitend.gaps.evaluation import evaluate_all
 
@@ -53,6 +60,11 @@ def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
         (days - 22, care_stories.silence(*HILVERSUM)),
         (days - 26, care_stories.loverboy()),
         (days - 9, care_stories.loverboy()),
+        (days - 5, disclosure_stories.with_consent(signal_stories.HILVERSUM, dice)),
+        (days - 4, disclosure_stories.without_consent(*HUIZEN)),
+        (days - 15, person_stories.probably_the_same(*HILVERSUM)),
+        (days - 11, person_stories.joined(*HILVERSUM)),
+        (days - 4, person_stories.break_glass(care_stories.KWINTES, care_stories.REGION, "regio-gv")),
         (days - 45, care_stories.top_x("GM0402", "Overlast en zorg rond een flat")),
         (days - 24, care_stories.top_x("GM1942", "Verward gedrag, vaak op straat")),
         (days - 6, care_stories.top_x("GM0406", "Zorgmijder met justitiecontacten")),
