@@ -117,6 +117,7 @@ def fill() -> None:
 def serve(children: list[subprocess.Popen[bytes]], wanted: int | None) -> None:
     """Start the web server and the worker, tell where, and watch them; adds the processes to `children`."""
     port = wanted or free_port()
+    os.environ.setdefault("SLUITEND_SITE", f"http://{HOST}:{port}")  # for links in mail, which web.log shows
     logs = data_directory() / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with step("Starting the web server and the worker"):
