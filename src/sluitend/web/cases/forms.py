@@ -23,6 +23,7 @@ from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
 from sluitend.registry.queries import in_office_at
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.identifying import looks_identifying
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -62,6 +63,18 @@ class ActForm(VerbForm):
 
     def prepare(self) -> None:
         """Fill in the choices."""
+
+    def doubts(self) -> list[str]:
+        """Return what in the texts looks like data of a person, for who writes to look at once more."""
+        return [str(one) for one in looks_identifying(self.cleaned_data[name] for name in self.texts())]
+
+    def texts(self) -> list[str]:
+        """Return the names of the fields that hold free text."""
+        return [
+            name
+            for name, field in self.fields.items()
+            if isinstance(field, CleanTextField) and isinstance(self.cleaned_data.get(name), str)
+        ]
 
     def choose(self, name: str, options: Iterable[tuple[Any, Any]]) -> None:
         """Give the field `name` its options, with none chosen."""
@@ -224,7 +237,7 @@ class NoteForm(ActForm):
     text = words(
         lazy("Wat wilt u vastleggen?"),
         8000,
-        lazy("Schrijf op wat nodig is, en niet meer. Iedereen die meedoet kan dit lezen."),
+        lazy("Schrijf op wat nodig is, en niet meer. Geen namen: iedereen die meedoet kan dit lezen."),
     )
 
 
@@ -232,7 +245,7 @@ class ContactForm(ActForm):
     """Somebody spoke with the person."""
 
     on = DayField(label=lazy("Op welke dag?"))
-    text = words(lazy("Hoe gaat het?"), 8000, lazy("Iedereen die meedoet kan dit lezen."))
+    text = words(lazy("Hoe gaat het?"), 8000, lazy("Geen namen: iedereen die meedoet kan dit lezen."))
 
     def expected(self, about: About) -> dict[str, Any]:  # noqa: ARG002  the same for every case
         """Expect that it was today."""

@@ -42,7 +42,12 @@ class NewCaseForm(VerbForm):
         lazy("Eerste stap"), 200, lazy("Laat leeg voor de eerste stap van het traject."), required=False
     )
     due = DayField(label=lazy("Uiterlijk op"), required=False)
-    text = words(lazy("Wat is er aan de hand?"), 2000, required=False)
+    text = words(lazy("Wat is er aan de hand?"), 2000, lazy("Geen namen."), required=False)
+    with_person = forms.BooleanField(
+        label=lazy("Leg daarna meteen vast om wie het gaat"),
+        help_text=lazy("Namen komen in de kluis, en niet in de casus."),
+        required=False,
+    )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +97,9 @@ def open_new(request: Request) -> HttpResponse:
         return _form_page(request, NewCaseForm(request.actor, initial=kept_data(request) or {}))
     form = NewCaseForm(request.actor, request.POST)
     try:
-        opened = carry_out(form, lambda: _open(request.actor, form.values())) if form.is_valid() else None
+        values = form.values() if form.is_valid() else {}
+        with_person = values.pop("with_person", False)
+        opened = carry_out(form, lambda: _open(request.actor, values)) if values else None
     except AlreadyDone as done:
         messages.info(request, str(done.message))
         before = getattr(done.entry, "case_id", None)
@@ -100,7 +107,7 @@ def open_new(request: Request) -> HttpResponse:
     if opened is None:
         return _form_page(request, form, INVALID)
     messages.success(request, _("De casus is open. Uw organisatie draagt die."))
-    return redirect("case", opened.pk)
+    return redirect("case_person_new" if with_person else "case", opened.pk)
 
 
 def _open(actor: Actor, values: dict[str, Any]) -> Case:

@@ -1,6 +1,6 @@
 """The page of one case, and what is done on it. A view asks, shows, and calls one verb."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -54,6 +54,8 @@ def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
     subject = about(request.actor, found, wanted, request.POST)
     form = wanted.form(request.POST, about=subject)
     target = subject.thing.pk if subject.thing else found.pk
+    if form.is_valid() and not request.POST.get("toch") and (doubts := form.doubts()):
+        return _page(request, case, wanted, form, doubts=doubts)
     try:
         done = carry_out(form, lambda: _done(wanted, request, target, form)) if form.is_valid() else None
     except AlreadyDone as before:
@@ -103,12 +105,14 @@ def _page(
     status: int = 200,
     *,
     revealed: Revealed | None = None,
+    doubts: Sequence[str] = (),
 ) -> HttpResponse:
     number = request.GET.get("voor", "")
     before = int(number) if number.isascii() and number.isdigit() and len(number) < NUMBER else 0
     found = case_page(request.actor, case, before=before)
     log_case(request.actor, found.case, "read_case")
     context = _story(request, found) | _acting(request, found.case, wanted, form)
+    context["doubts"] = doubts
     context["people"] = people_of(request.actor, found.case, revealed)
     if found.case.reads_only:
         own = EmergencyAccess.objects.filter(case=case, user=request.actor.user)
