@@ -7,6 +7,7 @@ from sluitend.access.clock import today
 from sluitend.casework import verbs
 from sluitend.casework.models import Case, Step
 from sluitend.demo.people import organisation, person
+from sluitend.demo.person_stories import open_with_person
 from sluitend.demo.telling import Story
 
 BLIJF = "professional@blijf-groep.voorbeeld"
@@ -81,8 +82,8 @@ def shelter(case: Case, *, offered_by: str, summary: str) -> Story:
 
 def walk_in(municipality: str, slug: str, by: str) -> Story:
     """Somebody comes to the counter without a signal: the municipality opens the case and finds shelter."""
-    case = verbs.open_case(
-        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug),
+    case = open_with_person(
+        by, programme="victim_care", municipality=municipality, organisation=organisation(slug),
         title="Kwam zelf naar het loket", text="Vertelde over werk zonder loon en een afgepakt paspoort.", urgent=True,
     )  # fmt: skip
     yield 0.2
@@ -95,8 +96,8 @@ def walk_in(municipality: str, slug: str, by: str) -> Story:
 
 def declined_then_taken(municipality: str, slug: str, by: str) -> Story:
     """Kwintes is full and says so; Blijf Groep takes the person in."""
-    case = verbs.open_case(
-        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug),
+    case = open_with_person(
+        by, programme="victim_care", municipality=municipality, organisation=organisation(slug),
         title="Beschermd wonen gevraagd na uitbuiting in de bouw",
     )  # fmt: skip
     yield 1
@@ -115,8 +116,8 @@ def declined_then_taken(municipality: str, slug: str, by: str) -> Story:
 
 def unanswered(municipality: str, slug: str, by: str, to: str) -> Story:
     """An offer that nobody answers: it expires, and the role that the programme names must decide."""
-    case = verbs.open_case(
-        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug),
+    case = open_with_person(
+        by, programme="victim_care", municipality=municipality, organisation=organisation(slug),
         title="Begeleiding gevraagd, thuis wonend",
     )  # fmt: skip
     yield 1
@@ -131,8 +132,8 @@ def unanswered(municipality: str, slug: str, by: str, to: str) -> Story:
 
 def offered(municipality: str, slug: str, by: str, *, to: str, case_title: str, summary: str) -> Story:
     """An offer that waits for an answer."""
-    case = verbs.open_case(
-        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug),
+    case = open_with_person(
+        by, programme="victim_care", municipality=municipality, organisation=organisation(slug),
         title=case_title,
         urgent=True,
     )  # fmt: skip
@@ -146,8 +147,8 @@ def offered(municipality: str, slug: str, by: str, *, to: str, case_title: str, 
 
 def silence(municipality: str, slug: str, by: str) -> Story:
     """A case that lies still: no contact, and a step whose date goes by."""
-    case = verbs.open_case(
-        person(by), programme="victim_care", municipality=municipality, organisation=organisation(slug),
+    case = open_with_person(
+        by, programme="victim_care", municipality=municipality, organisation=organisation(slug),
         title="Slachtoffer van uitbuiting in een huishouden",
     )  # fmt: skip
     yield 1
@@ -157,8 +158,8 @@ def silence(municipality: str, slug: str, by: str) -> Story:
 
 def loverboy(by: str = SAFE_AT_HOME) -> Story:
     """Veilig Thuis guides a girl of sixteen; school takes part through the municipality's youth worker."""
-    case = verbs.open_case(
-        person(by), programme="minor_victim", municipality="GM0406", organisation=organisation("veilig-thuis-gv"),
+    case = open_with_person(
+        by, programme="minor_victim", municipality="GM0406", organisation=organisation("veilig-thuis-gv"),
         title="Meisje van 16, mogelijk loverboy", urgent=True,
     )  # fmt: skip
     yield 1
@@ -182,8 +183,8 @@ def loverboy(by: str = SAFE_AT_HOME) -> Story:
 
 def top_x(municipality: str, title: str) -> Story:
     """From nomination to a plan that several organisations carry out."""
-    case = verbs.open_case(
-        person(DIRECTOR), programme="top_x", municipality=municipality, organisation=organisation("zvh-gv"),
+    case = open_with_person(
+        DIRECTOR, programme="top_x", municipality=municipality, organisation=organisation("zvh-gv"),
         title=title,
     )  # fmt: skip
     yield 4
