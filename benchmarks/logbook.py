@@ -161,7 +161,7 @@ def questions(repeat: int) -> list[dict[str, Any]]:
 
     from sluitend.access.actor import Actor, Office, system
     from sluitend.logbook import queries
-    from sluitend.logbook.access import visible_records
+    from sluitend.logbook.access import visible_parts, visible_records
     from sluitend.logbook.models import Record
     from sluitend.logbook.queries import Search
 
@@ -200,7 +200,7 @@ def questions(repeat: int) -> list[dict[str, Any]]:
             for _ in range(repeat):
                 connection.close()
                 with transaction.atomic():
-                    ask = partial(queries.search, visible_records(actor), search)
+                    ask = partial(queries.search, *visible_parts(actor), wanted=search)
                     seconds, page = timed(ask)
                     times.append(seconds)
                     if page.after:

@@ -38,7 +38,7 @@ def test_a_search_finds_by_person_user_purpose_case_and_period(db, anna, bas, to
         Search(emergency=True): ["P-4"],
         Search(outcome=Outcome.DENIED): [],
     }.items():
-        assert people(queries.search(Record.objects.all(), wanted)) == found, wanted
+        assert people(queries.search(Record.objects.all(), wanted=wanted)) == found, wanted
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(db, anna, bas):

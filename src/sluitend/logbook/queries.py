@@ -66,15 +66,18 @@ class Looker:
     last: datetime
 
 
-def search(records: QuerySet[Record], wanted: Search, *, after: str = "", size: int = PAGE) -> Page:
-    """Return a page of those of `records` that fit. Raises ValueError for an `after` that no page gave."""
+def search(*parts: QuerySet[Record], wanted: Search, after: str = "", size: int = PAGE) -> Page:
+    """Return a page of those records in `parts` that fit, each once. Raises ValueError for an `after` never given."""
     size = max(1, min(size, LARGEST))
-    found = records.filter(**wanted.conditions()).order_by("-at", "-lane", "-seq")
-    if after:
-        last = place(after)
-        # The first condition tells PostgreSQL which months need no look.
-        found = found.filter(at__lte=last[0], pk__lt=last)
-    page = list(found[: size + 1])
+    last = place(after) if after else None
+    found: dict[tuple[datetime, int, int], Record] = {}
+    for part in parts:
+        fitting = part.filter(**wanted.conditions()).order_by("-at", "-lane", "-seq")
+        if last:
+            # The first condition tells PostgreSQL which months need no look.
+            fitting = fitting.filter(at__lte=last[0], pk__lt=last)
+        found |= {(one.at, one.lane, one.seq): one for one in fitting[: size + 1]}
+    page = [found[key] for key in sorted(found, reverse=True)[: size + 1]]
     return Page(page[:size], cursor(page[size - 1]) if len(page) > size else "")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from sluitend.access.actor import Actor
 from sluitend.access.context import verb
 from sluitend.logbook import queries
-from sluitend.logbook.access import reading_offices, visible_records
+from sluitend.logbook.access import reading_offices, visible_parts, visible_records
 from sluitend.logbook.queries import Looker, Page, Search
 from sluitend.logbook.writing import log
 
@@ -17,7 +17,7 @@ RESOURCE: Final = "disclosure_log"
 @verb
 def search_log(actor: Actor, wanted: Search, *, after: str = "", size: int = queries.PAGE) -> Page:
     """Return a page of what `actor` may see and asks for. Raises NotAllowed, or ValueError (no such page)."""
-    found = queries.search(visible_records(actor), wanted, after=after, size=size)
+    found = queries.search(*visible_parts(actor), wanted=wanted, after=after, size=size)
     _note(actor, "search_log", wanted.person)
     return found
 

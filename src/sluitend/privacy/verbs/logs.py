@@ -6,7 +6,7 @@ from typing import Final
 from sluitend.access.actor import Actor
 from sluitend.access.context import verb
 from sluitend.logbook import queries
-from sluitend.logbook.access import visible_records
+from sluitend.logbook.access import visible_parts, visible_records
 from sluitend.logbook.models import Record
 from sluitend.logbook.queries import Search
 from sluitend.privacy.access import officer_at
@@ -43,7 +43,7 @@ def export_records(actor: Actor, wanted: Search) -> list[Record]:
 def _all(actor: Actor, wanted: Search) -> Iterator[Record]:
     after, many = "", 0
     while many < MOST:
-        page = queries.search(visible_records(actor), wanted, after=after, size=queries.LARGEST)
+        page = queries.search(*visible_parts(actor), wanted=wanted, after=after, size=queries.LARGEST)
         yield from page.records
         many += len(page.records)
         after = page.after
