@@ -18,6 +18,7 @@ from sluitend.demo import (
     disclosure_stories,
     network,
     person_stories,
+    privacy_stories,
     signal_stories,
 )
 from sluitend.demo.telling import Story, office_hours, tell
@@ -103,6 +104,7 @@ class Command(BaseCommand):
             network.bridge_care_coordinator()
         tell(stories(begin, moment), moment, self._progress)
         administration.review_half_of_huizen(moment)
+        privacy_stories.fill_registers(moment)
         evaluate_all()
         self.stdout.write(f"\n{Case.objects.count()} cases told over {WEEKS} weeks")
 
