@@ -106,7 +106,7 @@ ACTS = [
         forbidden={"bas": NotAllowed, "chantal": NotAllowed, "nobody": NotAllowed},
         texts={"title": (120, True), "first_step": (200, False), "text": (8000, False)},
         dates=("due",),
-        statements=10,
+        statements=11,
     ),
     Act(
         "add_step",
@@ -115,7 +115,7 @@ ACTS = [
         **PARTICIPANTS,
         texts={"what": (200, True)},
         dates=("due",),
-        statements=10,
+        statements=11,
     ),
     Act(
         "finish_step",
@@ -125,7 +125,7 @@ ACTS = [
         **PARTICIPANTS,
         texts={"result": (2000, False), "next_what": (200, True)},
         dates=("next_due",),
-        statements=11,
+        statements=12,
     ),
     Act(
         "drop_step",
@@ -135,7 +135,7 @@ ACTS = [
         **CARRIER_ONLY,
         texts={"reason": (2000, True), "next_what": (200, True)},
         dates=("next_due",),
-        statements=11,
+        statements=12,
     ),
     Act(
         "move_step",
@@ -145,7 +145,7 @@ ACTS = [
         **CARRIER_ONLY,
         texts={"reason": (2000, True)},
         dates=("due",),
-        statements=10,
+        statements=11,
     ),
     Act(
         "add_participant",
@@ -153,7 +153,7 @@ ACTS = [
         how=lambda net: {"organisation": net.far.pk, "purpose": "care", "legal_basis": "wmo", "motivation": "Opvang"},
         **CARRIER_ONLY,
         texts={"motivation": (1000, False)},
-        statements=10,
+        statements=11,
     ),
     Act(
         "end_participation",
@@ -161,7 +161,7 @@ ACTS = [
         how=lambda _net: {"reason": "Klaar"},
         **CARRIER_ONLY,
         texts={"reason": (2000, True)},
-        statements=10,
+        statements=11,
     ),
     Act(
         "write_note",
@@ -169,7 +169,7 @@ ACTS = [
         how=lambda _net: {"text": "Gebeld"},
         **PARTICIPANTS,
         texts={"text": (8000, True)},
-        statements=7,
+        statements=8,
     ),
     Act(
         "record_contact",
@@ -177,7 +177,7 @@ ACTS = [
         how=lambda _net: {"text": "Gesproken", "on": in_days(0)},
         **PARTICIPANTS,
         texts={"text": (8000, True)},
-        statements=7,
+        statements=8,
     ),
     Act(
         "correct_entry",
@@ -185,7 +185,7 @@ ACTS = [
         how=lambda _net: {"text": "Het was dinsdag"},
         **PARTICIPANTS,
         texts={"text": (8000, True)},
-        statements=8,
+        statements=9,
     ),
     Act(
         "change_stage",
@@ -193,14 +193,14 @@ ACTS = [
         how=lambda _net: {"stage": "safety", "text": "Opvang geregeld"},
         **CARRIER_ONLY,
         texts={"text": (2000, False)},
-        statements=8,
+        statements=9,
     ),
     Act(
         "assign_official",
         on=the_case,
         how=lambda net: {"official": office(net.dora)},
         **CARRIER_ONLY,
-        statements=13,
+        statements=14,
     ),
     Act(
         "offer_handover",
@@ -215,7 +215,7 @@ ACTS = [
         **CARRIER_ONLY,
         texts={"reason": (2000, True), "summary": (4000, True)},
         dates=("due",),
-        statements=13,
+        statements=14,
     ),
     Act(
         "accept_handover",
@@ -225,7 +225,7 @@ ACTS = [
         **RECEIVER,
         texts={"text": (2000, False), "next_what": (200, False)},
         dates=("next_due",),
-        statements=22,
+        statements=23,
     ),
     Act(
         "decline_handover",
@@ -234,7 +234,7 @@ ACTS = [
         prepare=offered,
         **RECEIVER,
         texts={"reason": (2000, True)},
-        statements=14,
+        statements=15,
     ),
     Act(
         "withdraw_handover",
@@ -243,7 +243,7 @@ ACTS = [
         prepare=offered,
         **CARRIER_ONLY,
         texts={"reason": (2000, True)},
-        statements=10,
+        statements=11,
     ),
     Act(
         "close_case",
@@ -251,7 +251,7 @@ ACTS = [
         how=lambda _net: {"reason": "goals_met", "text": "Klaar", "aftercare": "Belt bij nood"},
         **CARRIER_ONLY,
         texts={"text": (2000, True), "aftercare": (2000, True)},
-        statements=15,
+        statements=16,
     ),
     Act(
         "reopen_case",
@@ -262,7 +262,7 @@ ACTS = [
         forbidden={"bas": NotFound, "chantal": NotFound, "nobody": NotFound},
         texts={"reason": (2000, True), "what": (200, True)},
         dates=("due",),
-        statements=11,
+        statements=12,
     ),
 ]  # fmt: skip
 

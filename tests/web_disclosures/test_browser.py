@@ -90,6 +90,6 @@ def test_data_are_given_and_asked_after_without_scripts(world, live_site, open_p
     page.get_by_label("Op welke grondslag?").select_option("wmo")
     page.get_by_label("Waarom vraagt u dit?").fill("Zij meldt zich bij ons loket.")
     page.get_by_role("button", name="Vraag het").click()
-    page.get_by_text("Bekend bij het netwerk").wait_for()
+    page.get_by_role("heading", name="Bekend bij het netwerk", exact=True).wait_for()
     page.get_by_text("Opvang De Dijk").wait_for()
     check(page)
