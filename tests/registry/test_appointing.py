@@ -133,8 +133,9 @@ def test_an_impossible_appointment_is_refused_at_the_field(net, anna, values, fi
     assert not place.officials.exists()
 
 
-def test_the_same_form_sent_twice_appoints_once(net, anna):
+def test_the_same_form_sent_twice_appoints_once(net):
     place, token, user = post(net.town, ROLE), uuid4(), account("Roos")
+    anna = somebody("Wil", net.town, "administrator")
     appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, token=token)
     with pytest.raises(AlreadyDone) as caught:
         appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, token=token)

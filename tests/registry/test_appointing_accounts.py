@@ -38,6 +38,30 @@ def test_a_region_may_name_somebody_without_an_account(world):
     assert appoint_official(adviser, post.pk, name="Iemand", valid_from=today()).user is None
 
 
+@pytest.mark.parametrize(
+    ("held", "given", "allowed"),
+    [
+        ("professional", "care_coordinator", True),
+        ("policy_adviser", "professional", False),
+        ("professional", "administrator", False),
+        ("professional", "privacy_officer", False),
+    ],
+)
+def test_who_does_not_administer_cannot_widen_what_an_account_sees(world, held, given, allowed):
+    adviser, administrator, post = world
+    shelter = post.organisation
+    colleague = User.objects.get(pk=somebody("Collega", shelter, held).user)
+    place = Post.objects.create(role=given, organisation=shelter, required_since=today())
+    wanted = {"name": "Collega", "valid_from": today(), "user": colleague}
+    if allowed:
+        assert appoint_official(adviser, place.pk, **wanted).user == colleague
+        return
+    with pytest.raises(Refused) as refused:
+        appoint_official(adviser, place.pk, **wanted)
+    assert refused.value.field == "user"
+    assert appoint_official(administrator, place.pk, **wanted).user == colleague
+
+
 def test_who_steers_or_administers_works_on_no_case(world):
     adviser, administrator, _post = world
     assert not adviser.organisations

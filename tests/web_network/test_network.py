@@ -7,7 +7,7 @@ from sluitend.gaps.evaluation import evaluate_network
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
 from sluitend.registry.models import Official, Organisation, Post
-from tests.factories import a_token, an_account, an_organisation, in_days, office
+from tests.factories import a_token, an_account, an_organisation, in_days, office, somebody
 
 
 @pytest.fixture
@@ -120,13 +120,14 @@ def test_roles_nobody_fills_stand_first_with_what_bridges_them(post, as_, planne
 
 def test_who_appoints_somebody_sees_the_gap_close(post, as_, planner):
     coordinator = an_account("Coen")
+    wil = somebody("Wil", post.organisation, "administrator")
     values = {
         "name": "Coen Jansen",
         "account": coordinator.email.upper(),
         "valid_from": str(in_days(0)),
         "substitute": str(office(planner)),
     }
-    answer = as_(planner).post(f"/rollen/{post.pk}/appoint/", values, follow=True)
+    answer = as_(wil).post(f"/rollen/{post.pk}/appoint/", values, follow=True)
     assert "Daarmee is een hiaat gesloten" in page(answer)
     assert "Coen Jansen" in page(answer)
     assert not open_gap("post_vacant")

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Model, Q
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import WORK_ON_CASES, Actor
 from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.models import User
@@ -15,6 +16,9 @@ from sluitend.registry.access import covered_municipalities, covered_regions, ma
 from sluitend.registry.actors import exists_on, in_office
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
+
+# Who decides who comes in, and who reads the disclosure log.
+POWERFUL: Final = frozenset({"administrator", "privacy_officer"})
 
 
 def check_not_done(model: type[Model], token: UUID | None) -> None:
@@ -51,19 +55,26 @@ def check_period(post: Post, start: date, end: date | None) -> None:
 def check_account(actor: Actor, post: Post, user: User) -> None:
     """Raise Refused where linking an account would give somebody rights that are not the actor's to give.
 
-    Nobody appoints themselves; and only who manages the organisation from within lets a new account into it.
+    Nobody appoints themselves. The organisation's own administrators let an account in; who manages it otherwise may
+    give somebody who works there another role, if that does not widen what the account sees.
     """
     if user.pk == actor.user:
         raise Refused(_("U kunt niet uzelf aanwijzen. Vraag een collega die dat mag."), "user")
-    from_within = any(office.organisation == post.organisation_id for office in managing_offices(actor))
-    works_there = Official.objects.filter(
-        in_office(today()), user=user, post__organisation=post.organisation_id
-    )
-    if not (actor.is_system or from_within or works_there.exists()):
+    own = {office.organisation for office in managing_offices(actor) if office.role == "administrator"}
+    if actor.is_system or post.organisation_id in own:
+        return
+    there = Official.objects.filter(in_office(today()), user=user, post__organisation=post.organisation_id)
+    held = set(there.values_list("post__role", flat=True))
+    if not held:
         raise Refused(
             _(
                 "Dit account hoort niet bij deze organisatie. Haar eigen beheerder kan deze persoon aanwijzen."
             ),
+            "user",
+        )
+    if post.role in POWERFUL or (post.role in WORK_ON_CASES and not held & WORK_ON_CASES):
+        raise Refused(
+            _("Met deze rol ziet dit account meer. Alleen de beheerder van deze organisatie kan die geven."),
             "user",
         )
 
