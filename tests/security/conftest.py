@@ -30,6 +30,7 @@ PROTECTED = (
     "casework_participation",
     "casework_responsibility",
     "casework_step",
+    "disclosure_disclosure",
     "gaps_bridge",
     "gaps_gap",
     "gaps_gapentry",
@@ -40,6 +41,9 @@ PROTECTED = (
 OF_PEOPLE = (
     "casework_emergencyaccess",
     "casework_involvement",
+    "disclosure_check",
+    "disclosure_disclosedperson",
+    "disclosure_receipt",
     "identity_merge",
     "identity_person",
     "identity_sealed",

@@ -31,6 +31,7 @@ INVENTED = {
 # The column that says which case a row is about; a bridge is about a gap.
 CASE = {
     "casework_case": "id = %s",
+    "disclosure_disclosure": "from_case_id = %s",
     "signals_passedon": "signal_id = %s",
     "gaps_gapentry": "gap_id IN (SELECT id FROM gaps_gap WHERE case_id = %s)",
     "gaps_bridge": "gap_id IN (SELECT id FROM gaps_gap WHERE case_id = %s)",
