@@ -134,8 +134,7 @@ def preview(
 def _locked(actor: Actor, from_case: UUID, to: Receiver) -> Case:
     """Return the giving case, locked; a receiving one is locked as well, in the order of their ids."""
     if isinstance(to, ToCase) and to.case < from_case:
-        receiver_first = access_case(actor, from_case)
-        receiver(actor, receiver_first, to)
+        receiver(actor, access_case(actor, from_case), to)
     return access_case(actor, from_case, for_update=True)
 
 
