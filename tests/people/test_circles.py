@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from sluitend.access.clock import now
 from sluitend.access.context import acting
@@ -326,3 +326,26 @@ def test_who_breaks_the_glass_at_the_same_moment_twice_does_it_once(world):
     with pytest.raises(AlreadyDone):
         break_the_glass(world, token=token)
     assert EmergencyAccess.objects.count() == 1
+
+
+def test_the_database_too_lets_break_glass_read_and_change_nothing(world):
+    break_the_glass(world)
+    involved = world.involvement()
+    with acting(world.fenna):
+        assert Sealed.objects.filter(person=involved.person).count() == 3
+        assert Sealed.objects.update(until=now()) == 0
+        assert Person.objects.update(restricted=True) == 0
+        assert Involvement.objects.update(until=now()) == 0
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            Involvement.objects.create(
+                case=world.case, person=involved.person, space="care", role="child", since=now()
+            )
+
+
+def test_the_database_refuses_a_person_of_another_space(world):
+    signal = a_case(JOB, programme="signal", organisation=world.net.town.pk)
+    for space in ("care", "signals"):
+        with pytest.raises(IntegrityError, match="another data space"), transaction.atomic():
+            Involvement.objects.create(
+                case=signal, person=world.involvement().person, space=space, role="subject", since=now()
+            )

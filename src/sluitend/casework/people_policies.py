@@ -39,9 +39,9 @@ BEGIN
 END
 """,
 )
-# May know who it is. Break-glass counts: that is what it is for.
-KNOWS_PERSON: Final = by_keeper(
-    "casework_knows_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
+# Works with somebody: may know who it is, and change what is known.
+WORKS_WITH_PERSON: Final = by_keeper(
+    "casework_works_with_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
     f"""
 DECLARE
   mine uuid[] := nullif(current_setting('sluitend.organisations', true), '')::uuid[];
@@ -55,17 +55,26 @@ BEGIN
         WHERE p.case_id = c.id AND p.until IS NULL AND p.organisation_id = ANY (mine)
           AND p.purpose NOT IN ({_PURPOSES})
       )
-      OR EXISTS (
-        SELECT FROM casework_emergencyaccess AS e
-        WHERE e.case_id = c.id AND e.user_id = {USER} AND e.until > statement_timestamp()
-      )
     )
   );
 END
 """,  # noqa: S608  our own words only
 )
+# May know who it is. Break-glass counts: that is what it is for. It changes nothing.
+KNOWS_PERSON: Final = by_keeper(
+    "casework_knows_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
+    f"""
+BEGIN
+  RETURN casework_works_with_person(the_person) OR EXISTS (
+    SELECT FROM casework_involvement AS i JOIN casework_emergencyaccess AS e ON e.case_id = i.case_id
+    WHERE i.person_id = the_person AND e.user_id = {USER} AND e.until > statement_timestamp()
+  );
+END
+""",
+)
 _KNOWS: Final = "casework_knows_person(person_id)"
-_BOTH: Final = "casework_knows_person(kept_id) AND casework_knows_person(merged_id)"
+_WORKS: Final = "casework_works_with_person(person_id)"
+_BOTH: Final = "casework_works_with_person(kept_id) AND casework_works_with_person(merged_id)"
 
 POLICIES: Final = "\n".join(
     (
@@ -83,10 +92,10 @@ POLICIES: Final = "\n".join(
             update=f"user_id = {USER} OR {my_employers('responsible_id')}",
         ),
         # A person comes into the vault by a verb, which writes as the system once it has looked who asks.
-        protect("identity_person", select="casework_sees_person(id)", update="casework_knows_person(id)"),
-        protect("identity_sealed", select=_KNOWS, insert=_KNOWS, update=_KNOWS, delete=""),  # only the system deletes
+        protect("identity_person", select="casework_sees_person(id)", update="casework_works_with_person(id)"),
+        protect("identity_sealed", select=_KNOWS, insert=_WORKS, update=_WORKS, delete=""),  # only the system deletes
         # A mark tells nothing without the keys, and finding asks for many before it asks who may be known.
-        protect("identity_token", select=WORKS_ON_CASES, insert=_KNOWS, delete=_KNOWS),
+        protect("identity_token", select=WORKS_ON_CASES, insert=_WORKS, delete=_WORKS),
         protect(
             "identity_merge",
             select="casework_sees_person(kept_id) OR casework_sees_person(merged_id)",
@@ -100,4 +109,4 @@ GRANT SELECT ON casework_involvement, casework_emergencyaccess, identity_person 
 REVOKE DELETE, TRUNCATE ON casework_involvement, casework_emergencyaccess FROM sluitend_app;
 REVOKE TRUNCATE ON identity_sealed, identity_token FROM sluitend_app;
 """  # noqa: S608  our own words only
-ROW_LEVEL_SECURITY: Final = RIGHTS + SEES_PERSON + KNOWS_PERSON + POLICIES
+ROW_LEVEL_SECURITY: Final = RIGHTS + SEES_PERSON + WORKS_WITH_PERSON + KNOWS_PERSON + POLICIES
