@@ -10,7 +10,7 @@ from tests.factories import a_case
 from tests.identity.test_dump import codings, dump
 
 TYPED = {
-    "role": "subject", "given": "Zwaluwtje", "prefix": "van de", "surname": "Verschuildenborgh",
+    "role": "subject", "given": "Zwaluwtje", "name_prefix": "van de", "surname": "Verschuildenborgh",
     "birth_day": "17", "birth_month": "11", "birth_year": "1991", "street": "Sprookjeslaantje",
     "house_number": "12", "postcode": "9988 ZX", "place": "Verzonnendam", "phone": "0687654399",
     "email": "zwaluw@verschuild.test", "identifier_type": "v_number", "identifier": "2899999123",

@@ -30,7 +30,7 @@ LONGEST: Final = 200
 DAYS, MONTHS, YEARS = 31, 12, 4
 # Which fields tell something of each kind, in the order of the form.
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    Kind.NAME: ("given", "prefix", "surname"),
+    Kind.NAME: ("given", "name_prefix", "surname"),
     Kind.BIRTH_DATE: ("birth_day", "birth_month", "birth_year"),
     Kind.ADDRESS: ("street", "house_number", "postcode", "place"),
     Kind.PHONE: ("phone",),
@@ -61,7 +61,7 @@ class KnownForm(VerbForm):
     """What is known of a person: the fields of the kinds that `space` may hold, of `only` some when given."""
 
     given = _line(lazy("Voornamen"), autocapitalize="words")
-    prefix = _line(lazy("Tussenvoegsel"))
+    name_prefix = _line(lazy("Tussenvoegsel"))
     surname = _line(lazy("Achternaam"), autocapitalize="words")
     birth_day = _digits(lazy("Dag"), 2)
     birth_month = _digits(lazy("Maand"), 2)
