@@ -1,6 +1,7 @@
 """The contact official's day: the queue, one signal, a decision. Who has no part in it sees nothing."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -384,6 +385,10 @@ def test_a_decision_sent_after_the_session_vanished_is_kept_with_its_page(
     answers = {"email": user.email, "password": "een lang geheim", "kept": sealed}
     back = client.post("/inloggen/", answers)
     assert back.url == page
+    session = client.session  # the second step is not the subject here
+    session["second_step"] = "test"
+    session["began"] = session["seen"] = time.time()
+    session.save()
     assert "Al getypt." in text(client.get(back.url))
     signal.case.refresh_from_db()
     assert signal.case.is_open
@@ -434,3 +439,15 @@ def test_who_cannot_carry_a_case_of_a_child_is_led_to_safe_at_home(crew, client)
     page = text(client.get(f"/signalen/{child.pk}/?besluit=openen"))
     assert "Uw organisatie kan alleen een traject voor volwassenen dragen." in page
     assert "route=safe_at_home#besluit" in page
+
+
+def test_who_decides_is_warned_once_of_a_telephone_number_in_the_reason(anna, signal):
+    address, reason = f"/signalen/{signal.pk}/?besluit=advies", {"reason": "Gebeld met 06 1234 5678"}
+    warned = anna.post(address, reason)
+    assert warned.status_code == 200
+    assert "lijkt op een telefoonnummer" in text(warned)
+    signal.case.refresh_from_db()
+    assert signal.case.is_open
+    anna.post(address, reason | {"toch": "1"})
+    signal.case.refresh_from_db()
+    assert not signal.case.is_open

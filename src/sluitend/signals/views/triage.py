@@ -108,19 +108,21 @@ def signal(request: Request, case: UUID) -> HttpResponse:
     log_case(request.actor, found.case, "read_signal", categories=["signal"])
     decision = DECISIONS.get(request.GET.get("besluit", ""))
     form: forms.DecisionForm | None = None
+    doubts: list[str] = []
     if decision:
         query = {key: request.GET.get(key, "") for key in ("route", "traject", "casus")}
         given: dict[str, Any] = {"actor": request.actor, "signal": found, "query": query}
         if request.method == "POST":
             form = decision.form(request.POST, **given)
-            if form.is_valid() and (response := _decide(request, found, decision, form)):
+            doubts = form.doubts() if form.is_valid() and not request.POST.get("toch") else []
+            if form.is_valid() and not doubts and (response := _decide(request, found, decision, form)):
                 return response
         else:
             form = decision.form(initial=kept_data(request) or {}, **given)
     context = _detail(request, found, decision, form)
     # The page has no place for the form any more: the reason and what was typed stand above it.
     stuck = form is not None and form.is_bound and context["decision"] is None
-    context |= {"stuck": form.kept_words() if form and stuck else None}
+    context |= {"stuck": form.kept_words() if form and stuck else None, "doubts": doubts}
     return render(request, "signals/signal.html", context, status=CONFLICT if stuck else 200)
 
 
