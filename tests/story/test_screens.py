@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sluitend.casework.models import Case, Entry, Handover, Participation, Step
+from sluitend.casework.models import Case, Entry, Handover, Involvement, Participation, Step
 from sluitend.gaps.models import Gap
 from sluitend.registry.models import Organisation, Post
 from sluitend.signals.models import Signal
@@ -114,13 +114,18 @@ def test_a_signal_and_each_decision_on_it(busy_region):
 def test_a_case_and_each_act_on_it(busy_region):
     page = busy_region.log_in(CONTACT)
     mine = Case.objects.filter(organisation__slug="gemeente-hilversum").exclude(programme="signal")
-    case = mine.filter(closed_at=None, handovers=None).first()
+    case = (
+        mine.filter(closed_at=None, handovers=None, involvements__until=None)
+        .exclude(involvements=None)
+        .first()
+    )
     offered = Handover.objects.filter(state="offered", case__in=mine).first()
     closed = mine.exclude(closed_at=None).first()
     things = {
         "step": Step.objects.filter(case=case, done_at=None).first(),
         "participation": Participation.objects.filter(case=case, until=None).first(),
         "entry": Entry.objects.filter(case=case).earliest("number"),
+        "involvement": Involvement.objects.filter(case=case, until=None).first(),
     }
     acts = []
     for act in ACTS.values():
