@@ -14,9 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils.crypto import get_random_string
 
 from sluitend.access.models import LoginSession, SecurityEvent, User
+from sluitend.access.sealing import seal, unseal
 from sluitend.web.account.adapters import AccountAdapter
 from sluitend.web.account.gate import WITHOUT_SECOND_STEP
-from sluitend.web.account.sealing import seal, unseal
 from tests.factories import account
 from tests.second_steps import PASSWORD, SECRET, code_of, forget_codes, log_in, with_app
 

@@ -26,7 +26,7 @@ PUBLIC_TABLES: Final = {
     "auth_permission": _DJANGO,
     "django_content_type": _DJANGO,
     "django_migrations": "Which migrations were applied.",
-    "django_session": "Found by a secret key that only the visitor's cookie has, before anybody acts.",
+    "django_session": "Sealed; found by a secret key that only the visitor's cookie has, before anybody acts.",
     "gaps_weektally": "Counts per region, programme and week.",
     "logbook_checkpoint": _CHAIN,
     "logbook_lane": _CHAIN,

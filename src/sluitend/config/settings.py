@@ -197,6 +197,8 @@ CSRF_FAILURE_VIEW = "sluitend.web.login.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "welcome"
+# What somebody typed when their session vanished waits in the session: not for who reads the table.
+SESSION_SERIALIZER = "sluitend.access.sealing.SealedSession"
 SESSION_COOKIE_HTTPONLY = True
 # On the server a session ends after this time without a request; the browser forgets its cookie when it closes.
 # `web.account.visits` ends it to the second, and after twelve hours in any case.

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from sluitend.access.models import SecurityEvent, User
+from sluitend.access.sealing import seal, unseal
 from sluitend.signals import limits
 from sluitend.web.account import visits
 from sluitend.web.account.reporting import report
-from sluitend.web.account.sealing import seal, unseal
 from sluitend.web.language import speak
 
 # How long after giving a password or a second step somebody may change them.

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sluitend.access.models import User
+from sluitend.access.sealing import unseal
 from sluitend.web.account import attempts
-from sluitend.web.account.sealing import unseal
 
 COUNTER: Final = "counter"  # in an authenticator's data: the time step of the last code that was used
 
