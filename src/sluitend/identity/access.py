@@ -35,12 +35,16 @@ def check_space(actor: Actor, space: str) -> None:
 def access_person(
     actor: Actor, within: QuerySet[Person], person: UUID, *, for_update: bool = False
 ) -> Person:
-    """Return the person if it is in `within`; raises NotFound otherwise, also for who was erased, or NotAllowed."""
+    """Return the person if it is in `within`, to change with `for_update`; raises NotFound otherwise, and NotAllowed.
+
+    Who was erased is not found. Who may know a person in outreach reads who it is; only the GGD keeps it.
+    """
     people = Person.objects.filter(pk=person, pk__in=within.order_by().values("pk"), erased_at=None)
     found = (people.select_for_update(no_key=True) if for_update else people).first()
     if found is None:
         raise NotFound(_("Deze persoon is er niet, of niet voor u."))
-    check_space(actor, found.space)
+    if for_update:
+        check_space(actor, found.space)
     return found
 
 
