@@ -19,7 +19,7 @@ from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
 from sluitend.signals.models import PassedOn
-from tests.conftest import Database
+from tests.conftest import CLUSTER, MINE, Database, copies, run_as_admin
 from tests.factories import JOB, People, an_organisation, in_days, people, somebody
 from tests.signals.conftest import a_signal
 
@@ -106,3 +106,20 @@ def world(fresh_database) -> World:
     bridge_gap(JOB, gap.pk, what="Noodbed", until=in_days(30))
     assert Case.objects.count() == 1
     return World(net, dirk, case, fresh_database)
+
+
+@pytest.fixture(scope="module")
+def module_database(template, django_test_environment, django_db_blocker):
+    """A database that the tests of a module share, where commits are real; each undoes what it did."""
+    name = f"{MINE}_m{next(copies)}"
+    urls = CLUSTER.urls(name)
+    run_as_admin("CREATE DATABASE {} TEMPLATE {}", name, template)
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        connections.close_all()
+        for variable, url in urls.environment().items():
+            patch.setenv(variable, url)
+        for alias in connections:
+            patch.setitem(connections.settings[alias], "NAME", name)
+        yield Database(name, urls, CLUSTER.admin(name))
+        connections.close_all()
+    run_as_admin("DROP DATABASE {} WITH (FORCE)", name)
