@@ -2,7 +2,7 @@
 
 Three circles, each within the one before it: who sees a case sees that somebody is involved, by pseudonym; who works
 on it for a purpose that needs it may know who that is; nobody else finds them. `access.py` says the same to the
-screens. Migration 0008 applies this; a change here needs a migration that applies it again.
+screens. Migration 0011 applies this; a change here needs a migration that applies it again.
 """
 
 from typing import Final
@@ -39,39 +39,89 @@ BEGIN
 END
 """,
 )
-# Works with somebody: may know who it is, and change what is known.
-WORKS_WITH_PERSON: Final = by_keeper(
-    "casework_works_with_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
+# Works on a case for a purpose that needs to know who it is about; to be `looking` break-glass is enough.
+KNOWS: Final = by_keeper(
+    "casework_knows(the_case uuid, looking boolean) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 20",
     f"""
 DECLARE
   mine uuid[] := nullif(current_setting('sluitend.organisations', true), '')::uuid[];
 BEGIN
-  RETURN EXISTS (
-    SELECT FROM casework_involvement AS i JOIN casework_case AS c ON c.id = i.case_id
-    WHERE i.person_id = the_person AND (
-      c.organisation_id = ANY (mine)
-      OR EXISTS (
-        SELECT FROM casework_participation AS p
-        WHERE p.case_id = c.id AND p.until IS NULL AND p.organisation_id = ANY (mine)
-          AND p.purpose NOT IN ({_PURPOSES})
-      )
+  RETURN EXISTS (SELECT FROM casework_case WHERE id = the_case AND organisation_id = ANY (mine))
+    OR EXISTS (
+      SELECT FROM casework_participation
+      WHERE case_id = the_case AND until IS NULL AND organisation_id = ANY (mine) AND purpose NOT IN ({_PURPOSES})
     )
-  );
+    OR (looking AND EXISTS (
+      SELECT FROM casework_emergencyaccess
+      WHERE case_id = the_case AND user_id = {USER} AND until > statement_timestamp()
+    ));
 END
 """,  # noqa: S608  our own words only
 )
-# May know who it is. Break-glass counts: that is what it is for. It changes nothing.
-KNOWS_PERSON: Final = by_keeper(
-    "casework_knows_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
-    f"""
+# Works with somebody: may know who it is, and change what is known.
+WORKS_WITH_PERSON: Final = by_keeper(
+    "casework_works_with_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
+    """
 BEGIN
-  RETURN casework_works_with_person(the_person) OR EXISTS (
-    SELECT FROM casework_involvement AS i JOIN casework_emergencyaccess AS e ON e.case_id = i.case_id
-    WHERE i.person_id = the_person AND e.user_id = {USER} AND e.until > statement_timestamp()
+  RETURN EXISTS (
+    SELECT FROM casework_involvement WHERE person_id = the_person AND casework_knows(case_id, false)
   );
 END
 """,
 )
+# May know who it is. Break-glass counts: that is what it is for. It changes nothing.
+KNOWS_PERSON: Final = by_keeper(
+    "casework_knows_person(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
+    """
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM casework_involvement WHERE person_id = the_person AND casework_knows(case_id, true)
+  );
+END
+""",
+)
+# Nobody comes to know somebody by putting them into a case of one's own: only who is in no case yet comes into one so.
+MAY_INVOLVE: Final = by_keeper(
+    "casework_may_involve(the_person uuid) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 60",
+    """
+BEGIN
+  RETURN casework_works_with_person(the_person)
+    OR NOT EXISTS (SELECT FROM casework_involvement WHERE person_id = the_person);
+END
+""",
+)
+# Whose break-glass it is says why; the database says whose case it is, for how long, and who may judge it.
+GLASS: Final = f"""
+SET LOCAL ROLE {KEEPER};
+CREATE OR REPLACE FUNCTION casework_glass() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND (
+    NEW.until > NEW.at + interval '4 hours' OR NEW.judged_at IS NOT NULL
+    OR NEW.responsible_id IS DISTINCT FROM (SELECT organisation_id FROM casework_case WHERE id = NEW.case_id)
+    OR (NEW.at > clock_timestamp() + interval '1 minute'
+        AND NOT starts_with(current_setting('sluitend.actor', true), 'system:'))
+  ) THEN
+    RAISE EXCEPTION 'break-glass opens a case for four hours, and warns who carries it'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'glass_is_watched';
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.judged_at IS NOT NULL AND (
+    NEW.judged_by_id = NEW.user_id OR NOT EXISTS (
+      SELECT FROM registry_official AS o JOIN registry_post AS p ON p.id = o.post_id
+      WHERE o.user_id = NEW.judged_by_id AND p.role = 'privacy_officer' AND p.organisation_id = NEW.responsible_id
+    )
+  ) THEN
+    RAISE EXCEPTION 'break-glass is judged by the privacy officer of who carries the case'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'glass_is_watched';
+  END IF;
+  RETURN NEW;
+END $$;
+RESET ROLE;
+DROP TRIGGER IF EXISTS casework_glass ON casework_emergencyaccess;
+CREATE TRIGGER casework_glass BEFORE INSERT OR UPDATE OF judged_at ON casework_emergencyaccess
+  FOR EACH ROW EXECUTE FUNCTION casework_glass();
+GRANT SELECT ON registry_official, registry_post TO {KEEPER};
+"""  # noqa: S608  our own words only
 _KNOWS: Final = "casework_knows_person(person_id)"
 _WORKS: Final = "casework_works_with_person(person_id)"
 _BOTH: Final = "casework_works_with_person(kept_id) AND casework_works_with_person(merged_id)"
@@ -81,8 +131,8 @@ POLICIES: Final = "\n".join(
         protect(
             "casework_involvement",
             select="casework_sees(case_id)",
-            insert="casework_works(case_id)",
-            update="casework_works(case_id)",
+            insert="casework_knows(case_id, false) AND casework_may_involve(person_id)",
+            update="casework_knows(case_id, false)",
         ),
         # Broken by nobody but the one who acts; judged by who watches over the privacy of who answers for the case.
         protect(
@@ -92,8 +142,12 @@ POLICIES: Final = "\n".join(
             update=f"user_id = {USER} OR {my_employers('responsible_id')}",
         ),
         # A person comes into the vault by a verb, which writes as the system once it has looked who asks.
-        protect("identity_person", select="casework_sees_person(id)", update="casework_works_with_person(id)"),
-        protect("identity_sealed", select=_KNOWS, insert=_WORKS, update=_WORKS, delete=""),  # only the system deletes
+        protect(
+            "identity_person", select="casework_sees_person(id)", update="casework_works_with_person(id)"
+        ),
+        protect(
+            "identity_sealed", select=_KNOWS, insert=_WORKS, update=_WORKS, delete=""
+        ),  # only the system deletes
         # A mark tells nothing without the keys, and finding asks for many before it asks who may be known.
         protect("identity_token", select=WORKS_ON_CASES, insert=_WORKS, delete=_WORKS),
         protect(
@@ -109,4 +163,6 @@ GRANT SELECT ON casework_involvement, casework_emergencyaccess, identity_person 
 REVOKE DELETE, TRUNCATE ON casework_involvement, casework_emergencyaccess FROM sluitend_app;
 REVOKE TRUNCATE ON identity_sealed, identity_token FROM sluitend_app;
 """  # noqa: S608  our own words only
-ROW_LEVEL_SECURITY: Final = RIGHTS + SEES_PERSON + WORKS_WITH_PERSON + KNOWS_PERSON + POLICIES
+ROW_LEVEL_SECURITY: Final = (
+    RIGHTS + SEES_PERSON + KNOWS + WORKS_WITH_PERSON + KNOWS_PERSON + MAY_INVOLVE + POLICIES + GLASS
+)

@@ -111,7 +111,13 @@ def _for(these: str) -> str:
 
 NOTE_TAKING_PART: Final = by_keeper(
     "disclosure_note_taking_part(the_case uuid) RETURNS void LANGUAGE plpgsql VOLATILE",
-    f"BEGIN {_for('p.case_id = the_case')} END",
+    f"""
+BEGIN
+  IF starts_with(current_setting('sluitend.actor', true), 'system:') OR casework_works(the_case) THEN
+    {_for("p.case_id = the_case")}
+  END IF;
+END
+""",
 )
 # What took part before there were disclosures.
 FORMER: Final = f"SET LOCAL ROLE {KEEPER};\n{_for('true')}\nRESET ROLE;"
