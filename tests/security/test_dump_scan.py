@@ -6,6 +6,7 @@ with what the application logged and every address, redirect and cookie along th
 
 import base64
 import logging
+import re
 import subprocess
 import unicodedata
 import zlib
@@ -17,6 +18,7 @@ from django.urls import reverse
 from sluitend.config.embedded import binaries
 from sluitend.identity.models import Sealed
 from tests.factories import a_case, a_token, account, people
+from tests.second_steps import log_in, with_app
 from tests.security.planted import KNOWN, plant
 from tests.security.routes import every_route
 from tests.signals.conftest import TYPED
@@ -138,6 +140,12 @@ def through_the_screens(planted):
         # A mistake: the form comes back.
         went(anna.post(reverse("case_person_new", args=[case.pk]), SOMEBODY | {"birth_month": "13"}))
     assert went(bas.post(reverse("known"), ASKED)).status_code == 200
+    # Somebody whose session vanished, who logged in again and never came back to the form.
+    dora, lost = with_app(account(planted.net.dora)), Client()
+    address = reverse("case_person_new", args=[case.pk])
+    page = went(lost.post(address, SOMEBODY, headers={"origin": "http://testserver"})).content.decode()
+    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    assert log_in(lost, dora, kept=kept).url == address
     for route in every_route():
         if route.name not in {"logout", "sessions_end", "session_end"}:
             for client in (anna, nobody):

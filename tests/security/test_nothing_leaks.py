@@ -14,11 +14,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sluitend.access.context import acting
+from sluitend.casework.verbs import involve_person
+from sluitend.identity.values import Name
+from sluitend.privacy.verbs import register_request
 from sluitend.registry.reference import roles
 from sluitend.web.account import visits
-from tests.factories import JOB, a_municipality, account, an_organisation, numbers, people, somebody
+from tests.factories import (
+    JOB,
+    a_case,
+    a_municipality,
+    account,
+    an_organisation,
+    in_days,
+    numbers,
+    people,
+    somebody,
+)
 from tests.security.planted import MARK, PIECES, plant
-from tests.security.routes import Route, every_field, every_route, plain, questions
+from tests.security.routes import ELSE_CALLED, Route, every_field, every_route, plain, questions
 
 NOWHERE = "0198ffff-ffff-7fff-8fff-ffffffffff07"
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -247,3 +260,44 @@ def test_a_question_about_what_is_anothers_is_answered_as_one_about_nothing(plan
     assert wrong == [], "\n".join(map(str, wrong))
     assert what_there_is() == before
     assert leaks(caplog.text, set(PIECES) - {MARK}) == []
+
+
+def with_something_of_ones_own(planted, who):
+    """What somebody has themselves, by the part of an address that names it."""
+    actor = planted.outsiders[who]
+    if who == "privacy_officer":
+        request = register_request(actor, kind="access", received_on=in_days(0))
+        return {"request_id": str(request.pk)}
+    if who == "administrator":
+        return {"organisation": str(min(actor.employers))}
+    case = a_case(actor, municipality="GM9802")
+    involve_person(actor, case.pk, role="subject", values=[Name("Iemand", "", "Anders")])
+    involved = case.involvements.get()
+    return {"case": str(case.pk), "involvement": str(involved.pk), "one": str(involved.person_id)}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", ["professional", "privacy_officer", "administrator"])
+def test_what_is_anothers_is_not_reached_through_what_is_ones_own(planted, who, method):
+    mine, client, wrong, tried = with_something_of_ones_own(planted, who), as_(planted.outsiders, who), [], 0
+    before, fields = what_there_is(), every_field()
+    for route in routes_for(method):
+        if any((route.name, part) in ELSE_CALLED for part in route.things):
+            continue
+        for own in (part for part in route.things if part in mine and len(route.things) > 1):
+            things, others = planted.things | {own: mine[own]}, [part for part in route.things if part != own]
+            there, not_there = route.filled(things), route.filled(things, missing=others)
+            found, missing = (
+                ask(client, method, address, fields if method == "post" else None)
+                for address in (there, not_there)
+            )
+            tried += 1
+            if leaked := leaks(found[0], planted.secrets, *in_address(route, planted)):
+                wrong.append(("told", there, leaked))
+            if difference := unlike(without(there, found[0]), without(not_there, missing[0])):
+                wrong.append(("differs", there, difference))
+            if found[1] != missing[1]:
+                wrong.append(("asks", there, found[1], missing[1]))
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert tried
+    assert what_there_is() == before
