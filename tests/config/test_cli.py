@@ -54,11 +54,21 @@ def test_demo_mode_refuses_to_serve_other_computers(fresh_database):
 
 
 @pytest.mark.slow
+# Tests that run in the background have Ctrl-C ignored, and would hand that on.
+HEARS_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from sluitend.config.cli import main
+main()
+"""
+
+
 def test_the_demo_comes_up_and_after_ctrl_c_nothing_runs_any_more():
     with tempfile.TemporaryDirectory(prefix="sluitend-") as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SLUITEND_")}
         environment |= {"SLUITEND_DATA_DIR": folder, "SLUITEND_STATIC_ROOT": f"{folder}/static"}
-        demo = subprocess.Popen([*SLUITEND, "demo"], env=environment, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-c", HEARS_CTRL_C, "demo"]
+        demo = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         said = ""
         for line in demo.stdout:
             said += line
