@@ -53,7 +53,6 @@ def test_demo_mode_refuses_to_serve_other_computers(fresh_database):
     assert "sluitend.voorbeeld" in done.stderr
 
 
-@pytest.mark.slow
 # Tests that run in the background have Ctrl-C ignored, and would hand that on.
 HEARS_CTRL_C = """
 import signal
@@ -63,6 +62,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_the_demo_comes_up_and_after_ctrl_c_nothing_runs_any_more():
     with tempfile.TemporaryDirectory(prefix="sluitend-") as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("SLUITEND_")}
