@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -36,6 +37,8 @@ from sluitend.screens.request import Request
 from sluitend.web.privacy.door import download, for_officer, page
 from sluitend.web.privacy.forms import LogForm
 
+PSEUDONYM: Final = re.compile(r"[0-9A-Z]{2,8}-[0-9A-Z]{2,8}")
+NOBODY: Final = "-"
 # A cell that a spreadsheet would carry out begins with one of these.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: Final = (
@@ -91,7 +94,7 @@ def wanted(request: Request) -> tuple[LogForm, Search]:
     asked = form.cleaned_data
     until = asked.get("tot")
     return form, Search(
-        person=(asked.get("persoon") or "").upper() or None,
+        person=(_pseudonym(asked["persoon"]) or NOBODY) if asked.get("persoon") else None,
         user=int(asked["account"]) if asked.get("account") else None,
         purpose=asked.get("doel") or None,
         outcome=Outcome(asked["uitkomst"]) if asked.get("uitkomst") else None,
@@ -99,6 +102,12 @@ def wanted(request: Request) -> tuple[LogForm, Search]:
         since=_start(asked["van"]) if asked.get("van") else None,
         until=_start(until + timedelta(days=1)) if until and until.year < 9999 else None,  # noqa: PLR2004  the last year
     )
+
+
+def _pseudonym(typed: str) -> str:
+    """Return a pseudonym as it is written; "" for anything else: a name that was typed here must not be logged."""
+    written = typed.strip().upper()
+    return written if PSEUDONYM.fullmatch(written) else ""
 
 
 def _start(day: Any) -> datetime:
@@ -186,7 +195,7 @@ def _plain(row: Row) -> dict[str, Any]:
 @for_officer
 def who_looked(request: Request) -> HttpResponse:
     """Show who looked at the file of a person, for the person to read."""
-    person = request.GET.get("persoon", "").strip().upper()[:12]
+    person = _pseudonym(request.GET.get("persoon", ""))
     looks = who_looked_at(request.actor, person) if person else []
     context = {"person": person, "looks": looks}
     return page(request, "who_looked", "privacy_log", context, here=_("Wie keek"))
@@ -196,7 +205,7 @@ def who_looked(request: Request) -> HttpResponse:
 @for_officer
 def who_looked_file(request: Request, format: str) -> HttpResponse:  # noqa: A002  the word in the address
     """Give who looked at the file of a person on paper (`pdf`) or as data (`json`)."""
-    person = request.GET.get("persoon", "").strip().upper()[:12]
+    person = _pseudonym(request.GET.get("persoon", ""))
     if format not in {"pdf", "json"} or not person:
         raise Http404
     looks = who_looked_at(request.actor, person)
