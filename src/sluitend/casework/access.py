@@ -74,12 +74,18 @@ def known_persons(actor: Actor, *, at_work: bool = False) -> QuerySet[Person]:
         return Person.objects.all()
     if not actor.organisations:
         return Person.objects.none()
-    needed = Q(case__organisation__in=actor.organisations) | Q(
-        Exists(_parts_that_need(actor).filter(case=OuterRef("case")))
+    needed = needed_through(actor, "case", at_work=at_work)
+    return Person.objects.filter(Exists(Involvement.objects.filter(needed, person=OuterRef("pk"))))
+
+
+def needed_through(actor: Actor, case: str, *, at_work: bool = False) -> Q:
+    """Return the condition on rows with a foreign key `case` that the actor's organisations know who it is about."""
+    needed = Q(**{f"{case}__organisation__in": actor.organisations}) | Q(
+        Exists(_parts_that_need(actor).filter(case=OuterRef(case)))
     )
     if not at_work:
-        needed |= Q(Exists(_emergencies(actor).filter(case=OuterRef("case"))))
-    return Person.objects.filter(Exists(Involvement.objects.filter(needed, person=OuterRef("pk"))))
+        needed |= Q(Exists(_emergencies(actor).filter(case=OuterRef(case))))
+    return needed
 
 
 def _parts_that_need(actor: Actor) -> QuerySet[Participation]:
@@ -87,13 +93,14 @@ def _parts_that_need(actor: Actor) -> QuerySet[Participation]:
     return mine.exclude(purpose__in=PSEUDONYMOUS)
 
 
-def knows_people(actor: Actor, case: Case) -> bool:
-    """Return True when `actor`, who sees `case`, needs to know who it is about: as `known_persons`, for one case."""
-    if carries(actor, case):
+def knows_people(actor: Actor, case: Case, *, at_work: bool = False) -> bool:
+    """Return True when `actor`, who sees `case`, needs to know who it is about: as `known_persons`, for one case.
+
+    `at_work` leaves break-glass out: who decides or advises under pseudonyms reads with it, and does no more.
+    """
+    if carries(actor, case) or _parts_that_need(actor).filter(case=case).exists():
         return True
-    return (
-        _parts_that_need(actor).filter(case=case).exists() or _emergencies(actor).filter(case=case).exists()
-    )
+    return not at_work and _emergencies(actor).filter(case=case).exists()
 
 
 def visible_handovers(actor: Actor) -> QuerySet[Handover]:
@@ -208,7 +215,7 @@ def _for_whom(actor: Actor, action: str, case: Case) -> bool:
     if action == "offer_handover" and not carries(actor, case):
         return decides(actor, case)
     if action in FOR_WHO_KNOWS:
-        return knows_people(actor, case)
+        return knows_people(actor, case, at_work=True)
     return carries(actor, case) or action in FOR_PARTICIPANTS
 
 

@@ -1,6 +1,6 @@
 """What one can ask about the persons in cases: by pseudonym; only who needs to know finds or compares anybody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -27,6 +27,7 @@ from sluitend.identity.queries import identity_of
 from sluitend.identity.scoring import Score
 from sluitend.identity.values import Value
 from sluitend.identity.vault import values_in
+from sluitend.logbook.writing import log
 
 MOST: Final = 100  # persons in one case; more is not a case but a register
 SHOWN: Final = 50
@@ -106,6 +107,42 @@ class Held:
     cases: Sequence[Case]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Whom the page of persons shows: who is in several cases, and who were joined."""
+
+    several: Sequence[Held]
+    joined: Sequence[Merge]
+
+
+@verb
+def list_persons(actor: Actor) -> Listed:
+    """Return who is in more than one of the actor's cases and who were joined; logged for each whom it shows."""
+    found = Listed(in_several_cases(actor), list(joined(actor)))
+    shown = {held.person.pseudonym for held in found.several}
+    _log_listed(actor, shown.union(*((one.kept.pseudonym, one.merged.pseudonym) for one in found.joined)))
+    return found
+
+
+@verb
+def read_joined(actor: Actor, merge: UUID) -> Merge:
+    """Return a decision that two persons are one, as in `joined` however long ago; logged. Raises NotFound."""
+    found = _holding(actor).filter(pk=merge).first()
+    if found is None:
+        raise NotFound(_("Deze samenvoeging is er niet, of niet meer."))
+    _log_listed(actor, {found.kept.pseudonym, found.merged.pseudonym})
+    return found
+
+
+def _log_listed(actor: Actor, pseudonyms: Collection[str]) -> None:
+    """Write for whom a list was shown; a list of nobody tells of nobody."""
+    if pseudonyms:
+        log(
+            actor, "list_persons", subjects=sorted(pseudonyms), purpose="same_person", legal_basis="public_task",
+            resource="person", resource_id="",
+        )  # fmt: skip
+
+
 def in_several_cases(actor: Actor) -> list[Held]:
     """Return the first 50 persons known from work who are in more than one of the actor's cases. Two queries."""
     here = Q(involvements__until=None, involvements__case__in=working_cases(actor))
@@ -123,9 +160,13 @@ def in_several_cases(actor: Actor) -> list[Held]:
 
 def joined(actor: Actor) -> QuerySet[Merge]:
     """Return the latest 50 decisions that two persons whom `actor` knows from work are one, that still hold."""
+    return _holding(actor).order_by("-at", "-id")[:SHOWN]
+
+
+def _holding(actor: Actor) -> QuerySet[Merge]:
     known = known_persons(actor, at_work=True).values("pk")
     holding = Merge.objects.filter(undone_at=None, kept__in=known, merged__in=known)
-    return holding.select_related("kept", "merged", "by").order_by("-at", "-id")[:SHOWN]
+    return holding.select_related("kept", "merged", "by")
 
 
 @dataclass(frozen=True)

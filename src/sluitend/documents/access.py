@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import now
 from sluitend.access.errors import NotFound
-from sluitend.casework.access import carries
-from sluitend.casework.models import Case, EmergencyAccess, Participation
-from sluitend.casework.people_policies import PSEUDONYMOUS
+from sluitend.casework.access import carries, knows_people, needed_through
+from sluitend.casework.models import Case
 from sluitend.documents.models import Document
 
 
@@ -20,13 +18,7 @@ def visible_documents(actor: Actor) -> QuerySet[Document]:
         return Document.objects.all()
     if not actor.organisations:
         return Document.objects.none()
-    takes_part = Participation.objects.filter(
-        case=OuterRef("case"), organisation__in=actor.organisations, until=None
-    ).exclude(purpose__in=PSEUDONYMOUS)
-    looks = EmergencyAccess.objects.filter(case=OuterRef("case"), user=actor.user, until__gt=now())
-    return Document.objects.filter(
-        Q(case__organisation__in=actor.organisations) | Exists(takes_part) | Exists(looks)
-    )
+    return Document.objects.filter(needed_through(actor, "case"))
 
 
 def access_document(actor: Actor, document: UUID) -> Document:
@@ -37,12 +29,12 @@ def access_document(actor: Actor, document: UUID) -> Document:
     return found
 
 
-def reads_documents(actor: Actor, case: Case) -> bool:
-    """Return True when `actor`, who sees `case`, may read and add its documents: not under pseudonyms only."""
-    if actor.is_system or carries(actor, case):
-        return True
-    parts = Participation.objects.filter(case=case, organisation__in=actor.organisations, until=None)
-    return case.reads_only or parts.exclude(purpose__in=PSEUDONYMOUS).exists()
+def reads_documents(actor: Actor, case: Case, *, at_work: bool = False) -> bool:
+    """Return True when `actor`, who sees `case`, may read its documents: not under pseudonyms only.
+
+    `at_work` leaves break-glass out: what is added or withdrawn is so by who works on the case.
+    """
+    return knows_people(actor, case, at_work=at_work)
 
 
 def may_withdraw(actor: Actor, document: Document) -> bool:

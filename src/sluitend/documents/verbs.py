@@ -42,7 +42,7 @@ def add_document(
     already_done(token)
     found = access_case(actor, case, for_update=True)
     require(actor, "add_document", found)
-    if not reads_documents(actor, found):
+    if not reads_documents(actor, found, at_work=True):
         raise NotAllowed(_("U ziet deze casus zonder namen. Stukken horen daar niet bij."))
     title = clean_text(title, "title", limit=TITLE)
     file = checked(name, content)
@@ -75,7 +75,7 @@ def withdraw_document(actor: Actor, document: UUID, *, reason: str, token: UUID 
     found = access_document(actor, document)
     case = access_case(actor, found.case_id, for_update=True)
     require(actor, "withdraw_document", case)
-    if not may_withdraw(actor, found):
+    if not (may_withdraw(actor, found) and reads_documents(actor, case, at_work=True)):
         raise NotAllowed(_("Alleen wie het stuk toevoegde of wie de casus draagt kan het intrekken."))
     found.refresh_from_db(fields=["withdrawn_at"])
     if found.withdrawn_at:

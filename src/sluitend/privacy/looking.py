@@ -38,6 +38,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "register_request": lazy("Een verzoek over eigen gegevens vastgelegd"),
     "prove_identity": lazy("Vastgelegd hoe de identiteit is vastgesteld"),
     "link_person": lazy("Vastgelegd om wie een verzoek gaat"),
+    "link_unsearched": lazy("Vastgelegd om wie een verzoek gaat, zonder dat zoeken die persoon gaf"),
     "extend_request": lazy("De termijn van een verzoek verlengd"),
     "choose_left_out": lazy("Gekozen wat niet wordt gegeven"),
     "answer_request": lazy("Een verzoek beantwoord"),
@@ -76,6 +77,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "withdraw_document": lazy("Een stuk ingetrokken"),
     "judge_emergency": lazy("Een noodtoegang beoordeeld"),
     "end_emergency": lazy("De noodtoegang beëindigd"),
+    "list_persons": lazy("Een lijst met deze persoon bekeken"),
     "join_persons": lazy("Twee registraties als één persoon gezien"),
     "part_persons": lazy("Een samenvoeging teruggedraaid"),
     "write_note": lazy("Een notitie geschreven"),
@@ -99,6 +101,8 @@ PURPOSES: Final[dict[str, str | Promise]] = {
     "data_subject_rights": lazy("Rechten van betrokkenen"),
     "retention": lazy("Bewaren en vernietigen"),
     "need_to_know": lazy("Bewaken van toegang"),
+    "same_person": lazy("Nagaan of twee registraties één persoon zijn"),
+    "emergency": lazy("Nood"),
 }
 
 

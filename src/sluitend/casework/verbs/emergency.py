@@ -27,7 +27,7 @@ from sluitend.access.models import User
 from sluitend.casework.access import knows_people, visible_cases
 from sluitend.casework.checks import clean_text
 from sluitend.casework.emergencies import OFFICER, access_emergency, may_judge
-from sluitend.casework.logged import log_case
+from sluitend.casework.logged import WHY, log_case
 from sluitend.casework.models import Case, EmergencyAccess
 from sluitend.casework.programmes import programme
 from sluitend.casework.timeline import follow, write
@@ -42,8 +42,6 @@ OPEN_FOR: Final = timedelta(hours=4)
 PER_DAY: Final = 5
 A_REASON: Final = 15  # characters: less says nothing that can be judged
 JOB: Final = system("break_glass")
-# For what, and on which legal basis: vital interest (GDPR art. 6(1)(d)).
-WHY: Final = ("emergency", "vital_interest")
 
 
 @verb

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from sluitend.access.actor import Actor
-from sluitend.access.context import verb
+from sluitend.access.actor import Actor, system
+from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotAllowed, NotFound, Refused
 from sluitend.casework.access import access_case, access_involvement, known_persons, require
 from sluitend.casework.checks import clean_text
@@ -69,6 +69,7 @@ def involve_known(actor: Actor, case: UUID, *, person: UUID, role: str, token: U
     whom = known.first()
     if whom is None:
         raise NotFound(_("Deze persoon is er niet, of niet voor u."), "person")
+    _check_there(whom.pk)
     if Involvement.objects.filter(case=found, person=whom, role=role, until=None).exists():
         raise Refused(_("Deze persoon staat al in deze rol bij de casus."), "role")
     _involve(found, whom, role)
@@ -173,6 +174,14 @@ def _writing(actor: Actor, verb: str, case: UUID, token: UUID | None) -> Case:
 def _check_role(role: str) -> None:
     if role not in Involvement.Role.values:
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "role")
+
+
+def _check_there(person: UUID) -> None:
+    """Lock a person, by the system, so that nobody erases them meanwhile; raises NotFound when somebody just did."""
+    with acting(system("involve_known")):
+        there = Person.objects.select_for_update(no_key=True)
+        if there.filter(pk=person, erased_at=None, restricted=False).first() is None:
+            raise NotFound(_("Deze persoon is er niet, of niet voor u."), "person")
 
 
 def _involve(case: Case, person: Person, role: str) -> None:

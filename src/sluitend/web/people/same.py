@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sluitend.access.errors import AlreadyDone, NotFound
-from sluitend.casework.people import Compared, cases_with, compare_persons, in_several_cases, joined
+from sluitend.access.errors import AlreadyDone
+from sluitend.casework.people import Compared, cases_with, compare_persons, list_persons, read_joined
 from sluitend.casework.verbs import join_persons, part_persons
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
@@ -26,9 +26,10 @@ INVALID: Final = 422
 @require_safe
 def people(request: Request) -> HttpResponse:
     """Show who is in more than one of the reader's cases, and who were joined: by pseudonym."""
+    found = list_persons(request.actor)
     context = {
-        "several": in_several_cases(request.actor),
-        "joined": list(joined(request.actor)),
+        "several": found.several,
+        "joined": found.joined,
         "breadcrumbs": [
             {"label": _("Casussen"), "url": reverse("cases")},
             {"label": _("Personen"), "url": ""},
@@ -103,9 +104,7 @@ def _lines(found: Compared) -> list[tuple[str, list[str], list[str], bool]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: Request, merge: UUID) -> HttpResponse:
     """Take back that two persons are one."""
-    found = next((one for one in joined(request.actor) if one.pk == merge), None)
-    if found is None:
-        raise NotFound(_("Deze samenvoeging is er niet, of niet meer."))
+    found = read_joined(request.actor, merge)
     form = (
         ReasonedForm(request.POST)
         if request.method == "POST"
