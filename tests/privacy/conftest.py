@@ -60,7 +60,7 @@ def a_request(officer, person=None, kind="access"):
     request = register_request(officer, kind=kind, received_on=in_days(0))
     if person:
         prove_identity(officer, request.pk, proof="document")
-        request = link_person(officer, request.pk, pseudonym=person.pseudonym)
+        request = link_person(officer, request.pk, pseudonym=person.pseudonym, why="Legitimeerde zich")
     return request
 
 

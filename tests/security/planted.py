@@ -256,8 +256,9 @@ def _privacy(planted: Planted, case: Case, old: tuple[Case, ...]) -> None:
     request = register_request(officer, kind="restriction", received_on=in_days(-3))
     prove_identity(officer, request.pk, proof="document")
     request = link_person(
-        officer, request.pk, pseudonym=Involvement.objects.get(pk=things["involvement"]).person.pseudonym
-    )
+        officer, request.pk, pseudonym=Involvement.objects.get(pk=things["involvement"]).person.pseudonym,
+        why=f"{MARK} legitimeerde zich",
+    )  # fmt: skip
     restrict(officer, request.pk, restricted=True)
     extend_request(officer, request.pk, why=f"{MARK} veel casussen")
     hold = hold_case(officer, old[0].reference, reason=f"{MARK} procedure", until=in_days(30))

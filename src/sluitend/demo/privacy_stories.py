@@ -12,6 +12,7 @@ from sluitend.privacy import verbs
 from sluitend.privacy.access import known_to
 
 OFFICER: Final = "privacy_officer@regio.voorbeeld"
+KNOWN: Final = "Noemde het schuilnummer uit een eerdere brief van ons."
 REGION: Final = "regio-gv"
 LATE, HALF_DONE, LOST = timedelta(days=38), timedelta(days=9), timedelta(hours=20)
 
@@ -25,7 +26,7 @@ def fill_registers(moment: datetime) -> None:
         request = verbs.register_request(officer, kind="access", received_on=localdate(moment - HALF_DONE))
         verbs.prove_identity(officer, request.pk, proof="document")
         if somebody := known_to(place).filter(erased_at=None).order_by("pk").first():
-            verbs.link_person(officer, request.pk, pseudonym=somebody.pseudonym)
+            verbs.link_person(officer, request.pk, pseudonym=somebody.pseudonym, why=KNOWN)
     with at(moment - LOST):
         verbs.register_breach(
             officer,

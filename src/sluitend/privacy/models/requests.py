@@ -16,6 +16,7 @@ class Request(models.Model):
 
     Who is known in two spaces makes two requests, so that nothing here joins the two records. `left_out` says for each
     part that is not given which exception of the law holds; `digest` is the SHA-256 of the last JSON that was made.
+    `offered` are the pseudonyms that searching for this request gave; whoever chose another one says why.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +59,8 @@ class Request(models.Model):
     # Beside the key, since the officer may not look among the persons.
     pseudonym = models.CharField(max_length=12, blank=True)
     space = models.CharField(max_length=20, choices=Space.choices, blank=True)
+    offered = ArrayField(models.CharField(max_length=12), default=list)
+    linked_why = models.TextField(blank=True, max_length=1000)
     extended_on = models.DateField(null=True)
     extended_why = models.TextField(blank=True, max_length=1000)
     left_out = models.JSONField(default=dict)

@@ -12,6 +12,7 @@ from sluitend.access.actor import Actor, system
 from sluitend.access.clock import now, today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, NotFound, Refused
+from sluitend.casework.checks import clean_text
 from sluitend.identity.matching import find
 from sluitend.identity.models import Person, Space
 from sluitend.identity.queries import everybody_merged_into
@@ -106,6 +107,8 @@ def find_candidates(actor: Actor, request: UUID, *, values: Iterable[Value]) -> 
         )
         for match in matches
     ]
+    found.offered = sorted({*found.offered, *(one.pseudonym for one in candidates)})
+    found.save(update_fields=["offered"])
     note(
         actor, "find_person", found.organisation_id, resource_id=found.pk,
         subjects=[one.pseudonym for one in candidates], categories=["name", "birth_date"],
@@ -114,8 +117,12 @@ def find_candidates(actor: Actor, request: UUID, *, values: Iterable[Value]) -> 
 
 
 @verb
-def link_person(actor: Actor, request: UUID, *, pseudonym: str) -> Request:
-    """Say whose request it is, by pseudonym. Raises NotAllowed, NotFound (also for who is not theirs), Refused."""
+def link_person(actor: Actor, request: UUID, *, pseudonym: str, why: str = "") -> Request:
+    """Say whose request it is, by pseudonym: one that searching for this request gave, or another with a reason.
+
+    Raises NotAllowed, NotFound (also for who is not theirs), and Refused (`why`) for one that was not found so, without
+    a reason. The log tells these apart: whoever opens a file that no search led to answers for it.
+    """
     found = open_request(actor, request)
     if not found.proof:
         raise Refused(_("Stel eerst vast wie het vraagt."), "pseudonym")
@@ -123,12 +130,21 @@ def link_person(actor: Actor, request: UUID, *, pseudonym: str) -> Request:
         person = known_to(found.organisation_id).filter(pseudonym=pseudonym.strip().upper()).first()
     if person is None:
         raise NotFound(_("Dit schuilnummer is er niet, of niet bij uw organisatie."), "pseudonym")
+    offered = person.pseudonym in found.offered
+    if not offered and not why.strip():
+        raise Refused(
+            _(
+                "Zoeken bij dit verzoek gaf dit schuilnummer niet. Schrijf op waarom het toch deze persoon is."
+            ),
+            "why",
+        )
+    found.linked_why = "" if offered else clean_text(why, "why", limit=1000)
     found.person_id, found.pseudonym, found.space = person.pk, person.pseudonym, person.space
     found.left_out, found.made_at, found.digest = {}, None, ""
-    found.save(update_fields=["person", "pseudonym", "space", "left_out", "made_at", "digest"])
+    found.save(update_fields=["person", "pseudonym", "space", "linked_why", "left_out", "made_at", "digest"])
     note(
-        actor, "link_person", found.organisation_id, resource_id=found.pk, subjects=[person.pseudonym],
-        space=person.space,
+        actor, "link_person" if offered else "link_unsearched", found.organisation_id, resource_id=found.pk,
+        subjects=[person.pseudonym], space=person.space,
     )  # fmt: skip
     return found
 

@@ -109,6 +109,10 @@ class LinkForm(VerbForm):
     """Whose request it is."""
 
     pseudonym = CleanTextField(label=_("Schuilnummer"), max_length=12)
+    why = CleanTextField(
+        label=_("Waarom deze persoon?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Alleen nodig als zoeken bij dit verzoek dit schuilnummer niet gaf."),
+    )  # fmt: skip
 
 
 class ExtendForm(VerbForm):
