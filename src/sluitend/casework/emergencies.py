@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor, system
-from sluitend.access.clock import now
+from sluitend.access.clock import now, today
 from sluitend.access.context import acting
 from sluitend.access.errors import NotFound
 from sluitend.casework.models import Case, EmergencyAccess
+from sluitend.registry.models import Official
 
 OFFICER: Final = "privacy_officer"
 SHOWN: Final = 50
@@ -24,16 +26,44 @@ def watched_by(actor: Actor) -> frozenset[UUID]:
     return frozenset(office.organisation for office in actor.offices if office.role == OFFICER)
 
 
+def _judged_by(actor: Actor) -> Q:
+    """Return the condition that `actor` is the one to judge: for who carries the case, else for its region.
+
+    `people_policies.py` (`casework_glass_judges`) says who that is, to PostgreSQL and to us.
+    """
+    if actor.user is None or not watched_by(actor):
+        return Q(pk__in=[])
+    asked = (F("responsible_id"), F("case_id"), F("user_id"), Value(actor.user), Value(today(), DateField()))
+    return Q(Func(*asked, function="casework_judges_glass", output_field=BooleanField()))
+
+
+def judges_of(access: EmergencyAccess) -> list[Official]:
+    """Return who may judge an access today, with account and organisation; [] without any officer. Two queries."""
+    asked = [access.responsible_id, access.case_id, access.user_id, today()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT official_id FROM casework_glass_judges(%s, %s, %s, %s)", asked)
+        found = [official for (official,) in cursor.fetchall()]
+    judges = Official.objects.filter(pk__in=found).select_related("user", "post__organisation")
+    return list(judges.order_by("name", "id"))
+
+
 def visible_emergencies(actor: Actor) -> QuerySet[EmergencyAccess]:
-    """Return the accesses that `actor` may read of: their own, of the cases they carry, of who they watch over."""
+    """Return the accesses that `actor` may read of: their own, of the cases they carry, of who they watch over.
+
+    A privacy officer of the region also those that are theirs to judge, and those they judged.
+    """
     if actor.is_system:
         return EmergencyAccess.objects.all()
     watched = watched_by(actor)
     mine = Q(user=actor.user) if actor.user else Q(pk__in=[])
     carried = Q(responsible__in=actor.organisations)
     return EmergencyAccess.objects.filter(
-        mine | carried | Q(responsible__in=watched) | Q(organisation__in=watched)
+        mine | carried | Q(responsible__in=watched) | Q(organisation__in=watched) | _for_the_region(actor)
     )
+
+
+def _for_the_region(actor: Actor) -> Q:
+    return (Q(judged_at=None) & _judged_by(actor)) | Q(judged_by=actor.user, judged_by__isnull=False)
 
 
 def access_emergency(actor: Actor, emergency: UUID, *, for_update: bool = False) -> EmergencyAccess:
@@ -47,12 +77,20 @@ def access_emergency(actor: Actor, emergency: UUID, *, for_update: bool = False)
 
 
 def may_judge(actor: Actor, emergency: EmergencyAccess) -> bool:
-    """Return True for who watches over the privacy of who answers for the case, and did not look themselves."""
-    return (
-        emergency.judged_at is None
-        and emergency.responsible_id in watched_by(actor)
-        and emergency.user_id != actor.user
-    )
+    """Return True for who watches over the privacy of who answers for the case, and did not look themselves.
+
+    Where nobody does, that is who watches over the region. One query for a privacy officer, none for others.
+    """
+    return emergency.judged_at is None and judged_here(actor, [emergency.pk]) == {emergency.pk}
+
+
+def judged_here(actor: Actor, emergencies: Iterable[UUID]) -> set[UUID]:
+    """Return those of the accesses that `actor` is to judge. One query for a privacy officer, none for others."""
+    asked = set(emergencies)
+    if not asked or not watched_by(actor):
+        return set()
+    mine = EmergencyAccess.objects.filter(_judged_by(actor), judged_at=None, pk__in=asked)
+    return set(mine.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -76,10 +114,9 @@ def running(actor: Actor) -> list[Broken]:
 
 def to_judge(actor: Actor) -> list[Broken]:
     """Return what waits for the judgement of `actor` as privacy officer, the oldest first. At most two queries."""
-    watched = watched_by(actor)
-    if not watched:
+    if not watched_by(actor):
         return []
-    waiting = EmergencyAccess.objects.filter(responsible__in=watched, judged_at=None).exclude(user=actor.user)
+    waiting = EmergencyAccess.objects.filter(_judged_by(actor), judged_at=None)
     people = ("organisation", "responsible", "user")
     return with_references(waiting.select_related(*people).order_by("at", "id")[:SHOWN])
 

@@ -18,14 +18,12 @@ EMERGENCY_NOT_JUDGED = register(
         source="NEN 7513 (uitzonderlijke toegang); BIO2; termijn door de regio vast te stellen",
         act="emergency",
         query="""
-            SELECT e.id::text, NULL::uuid, g.region_id, g.municipality_id, e.responsible_id,
-                   (SELECT o.id FROM registry_official AS o JOIN registry_post AS p ON p.id = o.post_id
-                    WHERE p.organisation_id = e.responsible_id AND p.role = 'privacy_officer'
-                      AND o.user_id IS DISTINCT FROM e.user_id AND o.valid_from <= %(today)s
-                      AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
-                    ORDER BY o.valid_from, o.id LIMIT 1),
-                   '', e.at, '{}'::jsonb
+            SELECT e.id::text, NULL::uuid, g.region_id, g.municipality_id,
+                   coalesce(j.organisation_id, e.responsible_id), j.official_id, '', e.at, '{}'::jsonb
             FROM casework_emergencyaccess AS e JOIN registry_organisation AS g ON g.id = e.responsible_id
+            LEFT JOIN LATERAL (
+              SELECT * FROM casework_glass_judges(e.responsible_id, e.case_id, e.user_id, %(today)s) LIMIT 1
+            ) AS j ON true
             WHERE e.judged_at IS NULL
         """,
     )

@@ -19,21 +19,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sluitend.access.actor import Actor, system
-from sluitend.access.clock import now, today
+from sluitend.access.clock import now
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
 from sluitend.casework.access import knows_people, visible_cases
 from sluitend.casework.checks import clean_text
-from sluitend.casework.emergencies import OFFICER, access_emergency, may_judge
+from sluitend.casework.emergencies import access_emergency, judges_of, may_judge
 from sluitend.casework.logged import WHY, log_case
 from sluitend.casework.models import Case, EmergencyAccess
 from sluitend.casework.programmes import programme
 from sluitend.casework.timeline import follow, write
 from sluitend.identity.models import Person
 from sluitend.registry import consequences
-from sluitend.registry.actors import in_office
 from sluitend.registry.models import Official, Organisation
 from sluitend.registry.queries import memberships_on
 
@@ -110,7 +109,7 @@ def _open(actor: Actor, case: Case, organisation: UUID, reason: str, token: UUID
     log_case(actor, case, "break_glass", part=(*WHY, organisation), subjects=people, resource_id=access.pk)
     consequences.follow()
     official = case.official_id
-    transaction.on_commit(lambda: _mail(access.responsible_id, official))
+    transaction.on_commit(lambda: _mail(access, official))
     return access
 
 
@@ -147,6 +146,7 @@ def end_emergency(actor: Actor, emergency: UUID) -> EmergencyAccess:
 def judge_emergency(actor: Actor, emergency: UUID, *, justified: bool, judgement: str) -> EmergencyAccess:
     """Judge, as privacy officer of who answers for the case, whether an access was justified; once. Returns it.
 
+    Where they have no other officer than who looked, that is the privacy officer of the region.
     Raises Refused (`judgement`), NotFound, NotAllowed.
     """
     access = access_emergency(actor, emergency, for_update=True)
@@ -155,7 +155,8 @@ def judge_emergency(actor: Actor, emergency: UUID, *, justified: bool, judgement
     if not may_judge(actor, access):
         raise NotAllowed(
             _(
-                "De functionaris gegevensbescherming van wie de casus draagt beoordeelt dit, en nooit de eigen inzage."
+                "De functionaris gegevensbescherming van wie de casus draagt beoordeelt dit, of anders die van de "
+                "regio, en nooit de eigen inzage."
             )
         )
     access.judgement = clean_text(judgement, "judgement", limit=2000)
@@ -174,30 +175,35 @@ def _log(actor: Actor, access: EmergencyAccess, action: str, people: list[str]) 
     log_case(actor, case, action, part=(*WHY, None), subjects=people, resource_id=access.pk)
 
 
-def _mail(responsible: UUID, official: UUID | None) -> None:
-    """Mail who carries the case and their privacy officers that somebody broke the glass: not whose case, nor which."""
-    officers = Official.objects.filter(
-        in_office(today()), post__organisation=responsible, post__role=OFFICER, user__isnull=False
-    )
-    whom = User.objects.filter(pk__in=officers.values("user"), is_active=True)
+def _mail(access: EmergencyAccess, official: UUID | None) -> None:
+    """Mail who carries the case and who judges that somebody broke the glass: not whose case, nor which."""
+    judges = {one.user_id: one.post.organisation_id == access.responsible_id for one in judges_of(access)}
     carriers = Official.objects.filter(pk__in=[official] if official else [], user__isnull=False)
-    whom |= User.objects.filter(pk__in=carriers.values("user"), is_active=True)
-    for user in whom:
-        _mail_one(user, now())
+    own = set(carriers.values_list("user", flat=True))
+    for user in User.objects.filter(pk__in={*judges, *own}, is_active=True):
+        _mail_one(user, now(), regional=user.pk not in own and not judges[user.pk])
 
 
-def _mail_one(user: User, moment: datetime) -> None:
+def _mail_one(user: User, moment: datetime, *, regional: bool) -> None:
     with override(user.language):
+        if regional:
+            text = _(
+                "Beste %(name)s,\n\nOm %(time)s heeft iemand noodtoegang genomen tot een casus in uw regio. Wie de "
+                "casus draagt, heeft daarvoor geen functionaris gegevensbescherming: u beoordeelt dit. Log in om te "
+                "zien wie, en waarom:\n\n%(link)s\n"
+            )
+        else:
+            text = _(
+                "Beste %(name)s,\n\nOm %(time)s heeft iemand van een andere organisatie noodtoegang genomen tot een "
+                "casus van uw organisatie. Log in om te zien wie, en waarom:\n\n%(link)s\n"
+            )
         subject = _("Noodtoegang in Sluitend")
-        text = _(
-            "Beste %(name)s,\n\nOm %(time)s heeft iemand van een andere organisatie noodtoegang genomen tot een casus "
-            "van uw organisatie. Log in om te zien wie, en waarom:\n\n%(link)s\n"
-        ) % {
+        values = {
             "name": user.name,
             "time": f"{timezone.localtime(moment):%H:%M}",
             "link": settings.SITE_URL + reverse("emergencies"),
         }
     try:
-        send_mail(subject, text, None, [user.email])
+        send_mail(subject, text % values, None, [user.email])
     except (SMTPException, OSError) as error:
         logger.warning("warning of break-glass not mailed: %s", type(error).__name__)
