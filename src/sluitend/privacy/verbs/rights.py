@@ -17,7 +17,7 @@ from sluitend.casework.programmes import PROGRAMMES
 from sluitend.disclosure.models import DisclosedPerson
 from sluitend.identity import verbs as identity
 from sluitend.identity.holdings import Inquiry
-from sluitend.identity.models import Sealed
+from sluitend.identity.models import Person, Sealed
 from sluitend.identity.queries import Known
 from sluitend.identity.values import Value
 from sluitend.identity.vault import value_in
@@ -105,7 +105,7 @@ def erase(actor: Actor, request: UUID) -> dict[str, int]:
     """
     found = _linked(actor, request)
     with acting(system("erasure")):
-        people = [person.pk for person in records_of(found.person_id)] if found.person_id else []
+        people = _held_still(found.person_id) if found.person_id else []
         why_not = reasons_to_keep(people, found.organisation_id)
         if why_not:
             raise Refused(" ".join(why_not))
@@ -120,6 +120,23 @@ def erase(actor: Actor, request: UUID) -> dict[str, int]:
         subjects=whose(found), categories=sorted(counts), space=found.space,
     )  # fmt: skip
     return counts
+
+
+def _held_still(person: UUID) -> list[UUID]:
+    """Return the records of a person, locked with their cases: nobody reopens one or puts them into another meanwhile.
+
+    Cases come first, as for whoever involves somebody. What is asked afterwards sees what was done before the lock.
+    """
+    people = [one.pk for one in records_of(person)]
+    involved = (
+        Case.objects.filter(involvements__person__in=people).order_by("pk").values_list("pk", flat=True)
+    )
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=list(involved)).order_by("pk"))
+    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    merged = [one.pk for one in records_of(person)]
+    if set(merged) != set(people):
+        raise Refused(_("Deze registratie is zojuist gewijzigd. Probeer het opnieuw."))
+    return people
 
 
 def _erase_root(people: Sequence[UUID], organisation: UUID) -> dict[str, int]:
