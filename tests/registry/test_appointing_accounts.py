@@ -2,10 +2,10 @@
 
 import pytest
 
-from sluitend.access.errors import Refused
+from sluitend.access.errors import NotFound, Refused
 from sluitend.access.models import User
-from sluitend.registry.models import Organisation, Post, Region
-from sluitend.registry.verbs import appoint_official
+from sluitend.registry.models import Official, Organisation, Post, Region
+from sluitend.registry.verbs import appoint_official, block_account, end_office, unblock_account
 from tests.factories import START, somebody, today
 
 
@@ -60,6 +60,44 @@ def test_who_does_not_administer_cannot_widen_what_an_account_sees(world, held, 
         appoint_official(adviser, place.pk, **wanted)
     assert refused.value.field == "user"
     assert appoint_official(administrator, place.pk, **wanted).user == colleague
+
+
+def test_a_role_for_one_programme_does_not_widen_into_one_for_all(world):
+    adviser, _administrator, post = world
+    shelter = post.organisation
+    colleague = User.objects.get(pk=somebody("Collega", shelter, "professional").user)
+    Post.objects.filter(officials__user=colleague).update(programme="exit")
+    place = Post.objects.create(role="care_coordinator", organisation=shelter, required_since=today())
+    with pytest.raises(Refused):
+        appoint_official(adviser, place.pk, name="Collega", valid_from=today(), user=colleague)
+    place.programme = "exit"
+    place.save()
+    assert appoint_official(adviser, place.pk, name="Collega", valid_from=today(), user=colleague)
+
+
+def test_who_steers_does_not_end_the_role_of_who_administers(world):
+    adviser, administrator, _post = world
+    role = Official.objects.get(user=administrator.user)
+    with pytest.raises(Refused):
+        end_office(adviser, role.pk)
+
+
+def test_only_who_closed_an_account_last_opens_it(world):
+    _adviser, chris, post = world
+    town = Organisation.objects.create(
+        slug="stad", name="Stad", kind="municipality", region=post.organisation.region
+    )
+    wil = somebody("Wil", town, "administrator")
+    mover = User.objects.get(pk=somebody("Verhuizer", town, "professional").user)
+    block_account(wil, town.pk, mover.pk, reason="Telefoon kwijt")
+    unblock_account(wil, town.pk, mover.pk, reason="Gevonden")
+    Official.objects.filter(user=mover).update(valid_until=today())
+    there = Post.objects.get(role="professional", organisation=post.organisation)
+    Official.objects.create(post=there, user=mover, name="Verhuizer", valid_from=START)
+    block_account(chris, post.organisation.pk, mover.pk, reason="Laptop kwijt")
+    with pytest.raises(NotFound):
+        unblock_account(wil, town.pk, mover.pk, reason="Doe maar")
+    assert not User.objects.get(pk=mover.pk).is_active
 
 
 def test_who_steers_or_administers_works_on_no_case(world):

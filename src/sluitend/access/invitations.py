@@ -1,6 +1,6 @@
 """The first log-in, by invitation: an account without a password, and a link that sets one, once and not for long.
 
-The link is shown to the administrator once and mailed; kept is only its digest. It holds no more power than the account
+The link is mailed, and shown to nobody but who runs the server; kept is only its digest. It holds no more power than the account
 it opens, which has no rights until somebody gives it an office.
 """
 
@@ -40,7 +40,7 @@ LONGEST_NAME: Final = 120
 
 @dataclass(frozen=True)
 class Invited:
-    """The account that was invited, and the path of its link: to be shown once, never to be kept."""
+    """The account that was invited, and the path of its link: for the mail and the server's own commands, never for a screen."""
 
     user: User
     path: str = field(repr=False)
@@ -71,10 +71,11 @@ def invite(
     if user is None:
         spoken = language if language in dict(settings.LANGUAGES) else "nl"
         user = User.objects.create_user(address, line, language=spoken)
-    elif not _waits(user, organisation):
+    elif not waits(user, organisation):
         # Never a link to an account that is in use, or that another organisation made: it would open that.
         raise Refused(_("Dit e-mailadres heeft al een account."), "email")
-    record(SecurityEvent.Kind.INVITED, user, [organisation])
+    # Without the account: who invites is not to learn whose it is, or whether there was one.
+    record(SecurityEvent.Kind.INVITED, None, [organisation])
     return _with_link(actor, user, organisation, token)
 
 
@@ -129,15 +130,18 @@ def accept(secret: str, password: str) -> User:
         user.set_password(password)
         user.save(update_fields=["password"])
         Invitation.objects.filter(pk=invitation.pk).update(used_at=now())
-    record(SecurityEvent.Kind.ACCEPTED, user, [invitation.organisation])
+        record(SecurityEvent.Kind.ACCEPTED, user, [invitation.organisation])
     return user
 
 
-def _waits(user: User, organisation: UUID) -> bool:
+def waits(user: User, organisation: UUID) -> bool:
     """Return True when this organisation invited `user`, nobody else did, and they have never come in."""
     with acting(system("invitation")):  # those of others count, and the actor does not see them
         sent = set(user.invitations.values_list("organisation", "used_at"))
-    return user.is_active and not user.has_usable_password() and sent == {(organisation, None)}
+    came_in = (
+        user.has_usable_password() or user.last_seen is not None
+    )  # also by an organisation's own provider
+    return user.is_active and not came_in and sent == {(organisation, None)}
 
 
 def _with_link(actor: Actor, user: User, organisation: UUID, token: UUID | None) -> Invited:

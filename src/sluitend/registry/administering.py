@@ -17,6 +17,7 @@ from sluitend.access.models import User
 from sluitend.registry.access import visible_organisations
 from sluitend.registry.actors import actor_of, exists_on, in_office, post_in_force
 from sluitend.registry.models import AccessReview, Leave, Official, Organisation, Proposal
+from sluitend.registry.models.administration import FOUR_EYES
 
 ADMINISTRATOR: Final = "administrator"
 
@@ -135,7 +136,18 @@ def access_review(actor: Actor, review: UUID) -> AccessReview:
 
 
 def may_confirm(actor: Actor, proposal: Proposal) -> bool:
-    """Return True when `actor` may be the second pair of eyes: another administrator, else that of the region."""
+    """Return True when `actor` may be the second pair of eyes that this proposal still needs."""
+    return awaits_second(proposal) and may_decide(actor, proposal)
+
+
+def awaits_second(proposal: Proposal) -> bool:
+    """Return True when a proposal waits for another administrator, and not (only) for who was offered the role."""
+    offered = bool(proposal.name)
+    return not offered or (proposal.role in FOUR_EYES and proposal.seconded_by_id is None)
+
+
+def may_decide(actor: Actor, proposal: Proposal) -> bool:
+    """Return True for another administrator of the place, else that of the region."""
     if actor.user in {proposal.proposed_by_id, proposal.user_id} or actor.user is None:
         return False
     if proposal.organisation_id in own_organisations(actor):
@@ -154,20 +166,21 @@ def proposals_elsewhere(actor: Actor) -> QuerySet[Proposal]:
         return Proposal.objects.none()
     regions = Organisation.objects.filter(pk__in=regional, kind="region", region__isnull=False)
     others = administrators(OuterRef("organisation")).exclude(user=OuterRef("proposed_by"))
+    waits = Q(name="") | Q(role__in=FOUR_EYES, seconded_by=None)
     return Proposal.objects.filter(
-        ~Exists(others), decision="", organisation__region__in=regions.values("region")
+        ~Exists(others), waits, decision="", organisation__region__in=regions.values("region")
     ).exclude(proposed_by=actor.user)
 
 
 def access_proposal(actor: Actor, proposal: UUID) -> Proposal:
     """Return an open proposal, locked, for who made it or who may decide on it. Raises NotFound."""
     found = Proposal.objects.filter(pk=proposal).first()
-    if found is None or not (found.proposed_by_id == actor.user or may_confirm(actor, found)):
+    if found is None or not (found.proposed_by_id == actor.user or may_decide(actor, found)):
         raise NotFound(_("Dit voorstel is niet gevonden."))
     Organisation.objects.select_for_update(no_key=True).get(pk=found.organisation_id)
     if actor.user:  # who waited for the lock may have lost their role meanwhile
         actor = actor_of(User.objects.get(pk=actor.user))
     locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal)
-    if not (locked.proposed_by_id == actor.user or may_confirm(actor, locked)):
+    if not (locked.proposed_by_id == actor.user or may_decide(actor, locked)):
         raise NotFound(_("Dit voorstel is niet gevonden."))
     return locked

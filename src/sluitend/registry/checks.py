@@ -72,7 +72,11 @@ def check_account(actor: Actor, post: Post, user: User) -> None:
             ),
             "user",
         )
-    if post.role in POWERFUL or (post.role in WORK_ON_CASES and not held & WORK_ON_CASES):
+    as_wide = there.filter(
+        post__role__in=WORK_ON_CASES,
+        post__programme__in={"", post.programme},
+    ).filter(Q(post__municipality=None) | Q(post__municipality=post.municipality_id))
+    if post.role in POWERFUL or (post.role in WORK_ON_CASES and not as_wide.exists()):
         raise Refused(
             _("Met deze rol ziet dit account meer. Alleen de beheerder van deze organisatie kan die geven."),
             "user",

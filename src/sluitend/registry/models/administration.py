@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.access.actor import WORK_ON_CASES
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
 from sluitend.registry.models.guide import Municipality, Official, Organisation
 
+# Roles that see cases, and those that decide who does or read the log: nobody gives them to a newcomer alone.
+FOUR_EYES: Final = WORK_ON_CASES | {"administrator", "privacy_officer"}
 KEEP: Final = "keep"
 END: Final = "end"
 
@@ -72,13 +75,16 @@ class Leave(models.Model):
 
 
 class Proposal(models.Model):
-    """A role, or a longer one, that an administrator proposed for themselves, until somebody else decides (four eyes).
+    """A role, or a longer one, that an administrator proposed, until somebody else decides (four eyes).
 
     With `official`, that role is to hold until `valid_until`; without, a new one is to begin. The database knows no
     confirmed proposal that was confirmed by who proposed it or by whom it is for.
+
+    With `name` it is an offer to who was invited, under the name that was typed: it holds once that person accepts it,
+    and, for a role that sees cases or that decides who does, once another administrator has seconded it.
     """
 
-    CONFIRMED, DECLINED, WITHDRAWN = "confirmed", "declined", "withdrawn"
+    CONFIRMED, DECLINED, WITHDRAWN, ACCEPTED = "confirmed", "declined", "withdrawn", "accepted"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
@@ -90,6 +96,8 @@ class Proposal(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     reason = models.CharField(max_length=200)
+    name = models.CharField(max_length=120, blank=True, default="")
+    seconded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     proposed_at = models.DateTimeField()
     decision = models.CharField(max_length=10, blank=True)
@@ -102,6 +110,21 @@ class Proposal(models.Model):
                 condition=~Q(decision="confirmed")
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("user"))),
                 name="proposal_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="accepted")
+                | (~Q(name="") & Q(decided_by=F("user")) & ~Q(decided_by=F("proposed_by"))),
+                name="offer_accepted_by_whom_it_is_for",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="accepted")
+                | ~Q(role__in=sorted(FOUR_EYES))
+                | (
+                    Q(seconded_by__isnull=False)
+                    & ~Q(seconded_by=F("proposed_by"))
+                    & ~Q(seconded_by=F("user"))
+                ),
+                name="offer_four_eyes",
             ),
             models.CheckConstraint(
                 condition=Q(decision="", decided_at=None) | (~Q(decision="") & Q(decided_at__isnull=False)),

@@ -14,16 +14,19 @@ from sluitend.registry.verbs.guide import (
     set_substitute,
     update_contact,
 )
-from sluitend.registry.verbs.inviting import invite_again, invite_person
+from sluitend.registry.verbs.inviting import invite_again, invite_person, let_back_in
 from sluitend.registry.verbs.leaving import end_leave, record_leave
+from sluitend.registry.verbs.offering import accept_offer, decline_offer, offers_to, send_offer_again
 from sluitend.registry.verbs.reviewing import decide_roles, finish_review, start_review
 
 __all__ = [
+    "accept_offer",
     "add_post",
     "appoint_official",
     "block_account",
     "confirm_proposal",
     "decide_roles",
+    "decline_offer",
     "decline_proposal",
     "end_leave",
     "end_office",
@@ -32,8 +35,11 @@ __all__ = [
     "give_role",
     "invite_again",
     "invite_person",
+    "let_back_in",
     "move_end",
+    "offers_to",
     "record_leave",
+    "send_offer_again",
     "set_substitute",
     "start_review",
     "unblock_account",

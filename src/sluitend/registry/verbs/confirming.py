@@ -8,19 +8,25 @@ from sluitend.access.actor import Actor
 from sluitend.access.clock import now, today
 from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
-from sluitend.registry.administering import access_proposal
+from sluitend.registry.administering import access_proposal, account_of, awaits_second
 from sluitend.registry.changes import already_done, record
 from sluitend.registry.models import Official, Proposal
 from sluitend.registry.texts import line_of
-from sluitend.registry.verbs.giving import check_running, let_last, put_in
+from sluitend.registry.verbs.giving import Given, check_running, facts, let_last, put_in
+from sluitend.registry.verbs.telling import tell_offer
 
 
 @verb
-def confirm_proposal(actor: Actor, proposal: UUID, *, token: UUID | None = None) -> Official:
-    """Let a proposal take effect: from its first day, or from today when that has passed. Raises Refused."""
+def confirm_proposal(actor: Actor, proposal: UUID, *, token: UUID | None = None) -> Given:
+    """Let a proposal take effect: from its first day, or from today when that has passed. Raises Refused.
+
+    An offer still waits for who was invited: it is returned, seconded.
+    """
     asked = _open(actor, proposal, token)
     if asked.proposed_by_id == actor.user:
         raise NotAllowed(_("Uw eigen voorstel kan alleen een ander bevestigen."))
+    if asked.name:
+        return _second(actor, asked, token)
     if not asked.user.is_active:
         raise Refused(_("Dit account is geblokkeerd."))
     if asked.valid_until is not None and asked.valid_until <= today():
@@ -49,10 +55,20 @@ def decline_proposal(actor: Actor, proposal: UUID, *, reason: str, token: UUID |
         asked.organisation_id,
         "withdraw_proposal" if own else "decline_proposal",
         token=token,
-        person=asked.user_id,
+        person=None if asked.name else asked.user_id,
         text=why,
-        data={"name": asked.user.name, "role": asked.role, "programme": asked.programme},
+        data=facts(asked),
     )
+    return asked
+
+
+def _second(actor: Actor, asked: Proposal, token: UUID | None) -> Proposal:
+    if not awaits_second(asked):
+        raise Refused(_("Dit is al bevestigd. Nu beslist wie is uitgenodigd."))
+    asked.seconded_by_id = account_of(actor)
+    asked.save(update_fields=["seconded_by"])
+    record(actor, asked.organisation_id, "confirm_proposal", token=token, data=facts(asked))
+    tell_offer(asked)
     return asked
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import Actor, system
 from sluitend.access.clock import today
-from sluitend.access.context import verb
+from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotFound, Refused
 from sluitend.access.models import User
 from sluitend.registry.actors import exists_on, in_office, post_in_force
@@ -97,8 +97,12 @@ def unblock_account(
     access_administration(actor, organisation, to_change=True, to_let_in=True)
     already_done(token)
     person = User.objects.select_for_update(no_key=True).filter(pk=user).first()
-    closed = RegistryChange.objects.filter(organisation=organisation, person=user, verb="block_account")
-    if person is None or not closed.exists():
+    # Who closed it last opens it: what others wrote, the actor does not see.
+    with acting(system("unblock_account")):
+        closed = (
+            RegistryChange.objects.filter(person=user, verb="block_account").order_by("-at", "-id").first()
+        )
+    if person is None or closed is None or closed.organisation_id != organisation:
         raise NotFound(_("Deze persoon is niet gevonden."))
     if person.is_active:
         raise Refused(_("Dit account is niet geblokkeerd."))

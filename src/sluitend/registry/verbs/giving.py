@@ -18,6 +18,7 @@ from sluitend.registry.changes import already_done, record
 from sluitend.registry.checks import check_area, check_period, check_role, same_person_then
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Official, Organisation, Post, Proposal
+from sluitend.registry.models.administration import FOUR_EYES
 from sluitend.registry.texts import line_of
 
 Given = Official | Proposal
@@ -36,20 +37,22 @@ def give_role(
     municipality: str | None = None,
     reason: str = "",
     programmes: Collection[str] = (),
+    offered_to: str = "",
     token: UUID | None = None,
 ) -> Given:
     """Give an account a role at `organisation` from a day until a day (the first on which it no longer holds).
 
     `programmes` are the codes that exist, as for `add_post`. For oneself it becomes a proposal, with its `reason`,
-    that somebody else must confirm.
+    that somebody else must confirm; so does a role that sees cases, for who came in without a second administrator.
+    `offered_to` is the name of who is invited: the role is an offer until that person accepts it.
     """
     place = access_administration(actor, organisation, to_change=True, to_let_in=True)
     already_done(token)
     check_role(place, role, programme, programmes)
     _check_whole(role, programme)
     _check_days(valid_from, valid_until)
-    person = User.objects.filter(pk=user, is_active=True).first()
-    if person is None:
+    person = User.objects.filter(pk=user).first()
+    if person is None or not (person.is_active or offered_to):
         raise Refused(_("Er is geen werkend account van deze persoon."), "user")
     if (post := _post_for(place, role, programme, municipality, valid_from)) is None:
         check_area(actor, place, None, municipality)
@@ -65,8 +68,11 @@ def give_role(
         valid_from=valid_from,
         valid_until=valid_until,
     )
-    if person.pk == actor.user:
+    if person.pk == actor.user or (role in FOUR_EYES and came_alone(person, place)):
         return propose(actor, asked, reason)
+    if offered_to:
+        asked.name = line_of(offered_to, 120, "name")
+        return _save(actor, asked, "offer_role")
     return put_in(actor, asked, "give_role", line_of(reason, 200, "reason"), token)
 
 
@@ -103,9 +109,22 @@ def move_end(
 
 
 def propose(actor: Actor, asked: Proposal, reason: str) -> Proposal:
-    """Save a proposal for oneself, one of a kind at a time; raises Refused without a reason."""
+    """Save a proposal that another administrator decides on; raises Refused without a reason."""
     if not (asked_for := line_of(reason, 200, "reason")):
         raise Refused(_("Schrijf op waarom u deze rol nodig hebt: een andere beheerder beslist."), "reason")
+    asked.reason = asked_for
+    return _save(actor, asked, "propose_role")
+
+
+def came_alone(person: User, place: Organisation) -> bool:
+    """Return True for who was let in by one administrator, to a role that sees nothing, and never had another here."""
+    offers = Proposal.objects.filter(organisation=place, user=person, decision=Proposal.ACCEPTED)
+    seen = Official.objects.filter(user=person, post__organisation=place, post__role__in=FOUR_EYES)
+    return offers.exists() and not seen.exists()
+
+
+def _save(actor: Actor, asked: Proposal, verb: str) -> Proposal:
+    """Save a proposal or an offer, one of a kind at a time."""
     same = Proposal.objects.filter(
         organisation=asked.organisation_id,
         user=asked.user_id,
@@ -116,16 +135,16 @@ def propose(actor: Actor, asked: Proposal, reason: str) -> Proposal:
     )
     if same.exists():
         raise Refused(_("Hierover ligt al een voorstel."), "role")
-    asked.reason, asked.proposed_by_id, asked.proposed_at = asked_for, account_of(actor), now()
+    asked.proposed_by_id, asked.proposed_at = account_of(actor), now()
     asked.save(force_insert=True)
     record(
         actor,
         asked.organisation_id,
-        "propose_role",
+        verb,
         token=asked.pk,
-        person=asked.user_id,
-        text=asked_for,
-        data=_facts(asked),
+        person=None if asked.name else asked.user_id,
+        text=asked.reason,
+        data=facts(asked),
     )
     return asked
 
@@ -193,9 +212,10 @@ def check_running(person: Official) -> None:
         raise Refused(_("Deze rol is al beëindigd."))
 
 
-def _facts(asked: Proposal) -> dict[str, object]:
+def facts(asked: Proposal) -> dict[str, object]:
+    """Return what the register of changes says of a proposal: of an offer the name that was typed, not the account's."""
     return {
-        "name": asked.user.name,
+        "name": asked.name or asked.user.name,
         "role": asked.role,
         "programme": asked.programme,
         "municipality": asked.municipality_id or "",

@@ -19,6 +19,7 @@ from sluitend.registry.access import (
 )
 from sluitend.registry.changes import record
 from sluitend.registry.checks import (
+    POWERFUL,
     check_account,
     check_area,
     check_not_done,
@@ -129,6 +130,8 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
     The post stays, and shows as vacant when nobody else is in it.
     """
     person = access_official(actor, official)
+    if person.post.role in POWERFUL and not actor.is_system:
+        raise Refused(_("Deze rol beëindigt de beheerder van de organisatie, bij Beheer."))
     day = on or today()
     if person.valid_until is not None and person.valid_until <= day:
         raise Refused(_("Deze functionaris is al gestopt."), "on")

@@ -10,18 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.context import verb
-from sluitend.access.errors import Refused
-from sluitend.access.invitations import Invited, invite
-from sluitend.access.models import User
+from sluitend.access.errors import NotFound, Refused
+from sluitend.access.invitations import Invited, invite, let_in_again, waits
+from sluitend.access.models import SecurityEvent, User
+from sluitend.access.security_events import record as record_event
+from sluitend.registry.actors import actor_of
 from sluitend.registry.administering import access_administration
-from sluitend.registry.changes import already_done
+from sluitend.registry.changes import already_done, record
+from sluitend.registry.models import Proposal
 from sluitend.registry.texts import email_of, line_of
 from sluitend.registry.verbs.giving import Given, give_role
+from sluitend.registry.verbs.telling import tell_offer
 
 
 @dataclass(frozen=True)
 class Welcome:
-    """The role that was given, and the invitation with its link; None for who had an account already."""
+    """The role that was given or offered, and the invitation; None for who had an account already."""
 
     given: Given
     invited: Invited | None
@@ -42,28 +46,32 @@ def invite_person(
     programmes: Collection[str] = (),
     token: UUID | None = None,
 ) -> Welcome:
-    """Give somebody a role at `organisation`, with an account and a link for their first log-in if they have none.
+    """Offer somebody a role at `organisation`, with an account and a mailed link if they have none.
 
-    Who works elsewhere in the network keeps their account and gets the role beside what they have.
+    The answer is the same whether or not the address has an account elsewhere. The role holds once they accept it, and,
+    when it sees cases or decides who does, once another administrator confirms it. Who works here already gets it as
+    any colleague does; who runs the server (a job of the system) gives it at once. Raises Refused.
     """
     access_administration(actor, organisation, to_change=True, to_let_in=True)
     already_done(token)
-    address = email_of(email)
+    address, typed = email_of(email), line_of(name, 120, "name")
     if not address:
         raise Refused(_("Vul een e-mailadres in, bijvoorbeeld naam@gemeente.nl."), "email")
+    if not typed:
+        raise Refused(_("Vul een naam in."), "name")
     known = User.objects.filter(email=address).first()
-    if known and not known.is_active:
+    if known and known.pk == actor.user:
+        raise Refused(_("Dit bent u zelf. Vraag een rol aan op uw eigen pagina."), "email")
+    at_once = actor.is_system or bool(known and known.offices.filter(post__organisation=organisation).exists())
+    if at_once and known and not known.is_active:
         raise Refused(_("Dit account is geblokkeerd."), "email")
     invited = None
-    if known is None or not (known.has_usable_password() or known.offices.exists()):
-        invited = invite(
-            actor,
-            organisation,
-            email=address,
-            name=line_of(name, 120, "name"),
-            language=(get_language() or "nl")[:2],
-        )
+    if known is None or (waits(known, organisation) and not known.offices.exists()):
+        language = (get_language() or "nl")[:2]
+        invited = invite(actor, organisation, email=address, name=typed, language=language)
         known = invited.user
+    elif not at_once:
+        record_event(SecurityEvent.Kind.INVITED, None, [organisation])
     given = give_role(
         actor,
         organisation,
@@ -74,8 +82,11 @@ def invite_person(
         programme=programme,
         municipality=municipality,
         programmes=programmes,
+        offered_to="" if at_once else typed,
         token=token,
     )
+    if isinstance(given, Proposal) and given.name and invited is None:
+        tell_offer(given)
     return Welcome(given, invited)
 
 
@@ -87,3 +98,24 @@ def invite_again(actor: Actor, organisation: UUID, user: int) -> Invited:
     if person is None:
         raise Refused(_("Deze persoon is niet gevonden."))
     return invite(actor, organisation, email=person.email, name=person.name, language=person.language)
+
+
+@verb
+def let_back_in(
+    actor: Actor, organisation: UUID, user: int, *, reason: str, token: UUID | None = None
+) -> User:
+    """Mail a new link to who lost password and second step, who works here and nowhere else. Raises Refused.
+
+    Until it is used nothing changes; then the former password, second step and sessions end.
+    """
+    access_administration(actor, organisation, to_change=True, to_let_in=True)
+    already_done(token)
+    person = User.objects.filter(pk=user, offices__post__organisation=organisation).distinct().first()
+    if person is None:
+        raise NotFound(_("Deze persoon is niet gevonden."))
+    if not (why := line_of(reason, 200, "reason")):
+        raise Refused(_("Schrijf op waarom."), "reason")
+    let_in_again(actor, organisation, actor_of(person))
+    data = {"name": person.name}
+    record(actor, organisation, "let_in_again", token=token, person=user, text=why, data=data)
+    return person

@@ -149,6 +149,8 @@ def pass_on(
         at=now(),
     )
     if receiver and can_take_over(receiver):
+        if legal_basis == WITHOUT_PERSONS:
+            raise Refused(_("Wie het overneemt krijgt het hele signaal. Kies een grondslag."), "legal_basis")
         # The signal stays where it was seen; without this it would go to the receiver's own municipality.
         here = signal.case.municipality_id
         _offer(actor, signal, to=receiver.pk, municipality=here, reason=reason, summary=summary, token=token)

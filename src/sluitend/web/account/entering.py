@@ -1,6 +1,6 @@
 """From a right password, or another organisation's word, to a session: through the stages of allauth."""
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
 from django.contrib.auth import login
@@ -43,6 +43,7 @@ def by_other_means(
     clear_login(request)
     login(request, person, backend=BACKEND)
     following = with_what_was_typed(request, following, kept)
+    record_authentication(request, person, method=second_step)
     visits.begin(request, person, second_step)
     response = HttpResponseRedirect(following)
     speak(response, person.language)

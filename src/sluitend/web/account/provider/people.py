@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from sluitend.access.actor import Actor, system
-from sluitend.access.clock import today
+from sluitend.access.clock import now, today
 from sluitend.access.context import acting
 from sluitend.access.errors import Refused
 from sluitend.access.models import Invitation, ProviderIdentity, User
@@ -26,8 +26,9 @@ REASON: Final = "Volgens de groepen bij de eigen organisatie"
 def person_of(provider: Provider, claims: dict[str, Any]) -> User:
     """Return the account of whom the provider vouches for, with the roles that their groups give now.
 
-    Known by issuer and subject. Who is new gets an account; an existing one is theirs only when it belongs to this
-    organisation and to no other: no provider opens the account of somebody else's people. Raises ProviderRefusedError.
+    Known by issuer and subject. Who is new gets an account. An existing one, known or not, is theirs only when it
+    belongs to this organisation and to no other: no provider opens the account of somebody else's people, or of who
+    went to work elsewhere. Raises ProviderRefusedError.
     """
     organisation = Organisation.objects.filter(slug=provider.organisation).first()
     if organisation is None:
@@ -38,6 +39,8 @@ def person_of(provider: Provider, claims: dict[str, Any]) -> User:
             .filter(issuer=provider.issuer, subject=claims["sub"])
             .first()
         )
+        if known and not actor_of(known.user).employers <= {organisation.pk}:
+            raise ProviderRefusedError("account works elsewhere")
         user = known.user if known else _first_time(provider, organisation, claims)
         if not user.is_active:
             raise ProviderRefusedError("account blocked")
@@ -53,6 +56,8 @@ def _first_time(provider: Provider, organisation: Organisation, claims: dict[str
         user = User.objects.create_user(email, name)
     elif not _belongs(user, organisation):
         raise ProviderRefusedError("address belongs to an account elsewhere")
+    # Who comes in this way needs no link any more, and nobody else may use it.
+    Invitation.objects.filter(user=user, used_at=None, withdrawn_at=None).update(withdrawn_at=now())
     ProviderIdentity.objects.create(user=user, issuer=provider.issuer, subject=claims["sub"])
     return user
 
