@@ -84,8 +84,12 @@ def bas_takes_part(net: People, case: Case) -> UUID:
     return Participation.objects.get(case=case, organisation=net.shelter, until=None).pk
 
 
-def first_entry(net: People, case: Case) -> UUID:
-    return Entry.objects.get(case=case, number=1).pk
+def a_note(net: People, case: Case) -> None:
+    verbs.write_note(net.bas, case.pk, text="Het was maandag")
+
+
+def own_entry(net: People, case: Case) -> UUID:
+    return Entry.objects.get(case=case, verb="write_note").pk
 
 
 ACTS = [
@@ -181,7 +185,8 @@ ACTS = [
     ),
     Act(
         "correct_entry",
-        on=first_entry,
+        on=own_entry,
+        prepare=a_note,
         how=lambda _net: {"text": "Het was dinsdag"},
         **PARTICIPANTS,
         texts={"text": (8000, True)},

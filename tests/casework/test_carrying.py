@@ -186,10 +186,23 @@ def test_a_case_opened_after_midnight_was_opened_that_day(net):
 
 def test_a_correction_names_what_it_corrects_and_leaves_it(net, case):
     first = Entry.objects.get(case=case, number=1)
-    verbs.correct_entry(net.bas, first.pk, text="Het was dinsdag")
+    verbs.correct_entry(net.anna, first.pk, text="Het was dinsdag")
     assert last_entry(case).corrects == first
     first.refresh_from_db()
     assert first.text == ""
+
+
+def test_a_line_is_corrected_by_who_wrote_it_and_by_who_carries_the_case_only(net, case):
+    verbs.write_note(net.anna, case.pk, text="Om drie uur")
+    hers = last_entry(case)
+    with pytest.raises(NotAllowed, match="Alleen wie deze regel schreef"):
+        verbs.correct_entry(net.bas, hers.pk, text="Nee, om vijf uur")
+    assert last_entry(case) == hers
+    verbs.write_note(net.bas, case.pk, text="Om vier uur")
+    his = last_entry(case)
+    verbs.correct_entry(net.bas, his.pk, text="Om vijf uur")
+    verbs.correct_entry(net.anna, his.pk, text="Om zes uur")
+    assert his.corrections.count() == 2
 
 
 def test_a_case_moves_only_where_its_programme_leads(net, case):

@@ -201,6 +201,17 @@ def test_a_line_is_corrected_and_stays(do, as_, world, case):
     assert "Om drie uur" in page
 
 
+def test_a_participant_is_offered_to_correct_their_own_lines_only(as_, world, case):
+    write_note(world.anna, case.pk, text="Om drie uur")
+    line = last_entry(case)
+    client, address = as_(world.bas), f"/casussen/{case.pk}/?doe=correct_entry&entry="
+    assert "doe=correct_entry" not in client.get(f"/casussen/{case.pk}/").content.decode()
+    assert client.get(f"{address}{line.pk}").status_code == 403
+    write_note(world.bas, case.pk, text="Om vier uur")
+    assert client.get(f"/casussen/{case.pk}/").content.decode().count("doe=correct_entry") == 1
+    assert client.get(f"{address}{last_entry(case).pk}").status_code == 200
+
+
 @pytest.mark.parametrize("verb", FIELDS)
 def test_bad_input_gives_the_form_back_or_clean_text(do, case, verb):
     for bad in BAD:

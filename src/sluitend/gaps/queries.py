@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 from django.utils.dateparse import parse_date
 
 from sluitend.access.actor import Actor
-from sluitend.casework.access import visible_cases
+from sluitend.casework.access import readable_cases
 from sluitend.casework.models import Case, Handover, Step
 from sluitend.casework.terms import now, today
 from sluitend.gaps.access import visible_gaps
@@ -50,12 +50,16 @@ class Filter:
 
 @dataclass(frozen=True)
 class About:
-    """What a gap in a case is about, read from the case by who may open it: the step, or who does not answer."""
+    """What a gap in a case is about, read from the case by who may open it: the step, or who does not answer.
+
+    `reads_only` when break-glass opened the case, which is closed by others.
+    """
 
     reference: str
     last_contact: date
     what: str = ""
     receiver: str = ""
+    reads_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -277,12 +281,18 @@ def _what_they_are_about(actor: Actor, gaps: list[Gap], opened: Iterable[Case] |
     """Return, for the gaps in cases that `actor` may open, what they are about. At most two queries."""
     keys = {gap.case_id for gap in gaps if gap.case_id}
     if opened is None:
-        opened = visible_cases(actor).filter(pk__in=keys).only("reference", "last_contact") if keys else ()
+        opened = readable_cases(actor).filter(pk__in=keys).only("reference", "last_contact") if keys else ()
     cases = {case.pk: case for case in opened}
     seen = [(gap, cases[gap.case_id]) for gap in gaps if gap.case_id in cases]
     things = _things({gap.subject for gap, _case in seen if gap.rule in ABOUT_A_THING})
     return {
-        gap.pk: About(case.reference, case.last_contact, *things.get(gap.subject, ())) for gap, case in seen
+        gap.pk: About(
+            case.reference,
+            case.last_contact,
+            *things.get(gap.subject, ()),
+            reads_only=case.reads_only,
+        )
+        for gap, case in seen
     }
 
 

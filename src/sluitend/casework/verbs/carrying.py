@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.context import verb
-from sluitend.access.errors import Refused
-from sluitend.casework.access import access_case, access_entry, access_participation, require
+from sluitend.access.errors import NotAllowed, Refused
+from sluitend.casework.access import access_case, access_entry, access_participation, carries, require
 from sluitend.casework.checks import clean_text
-from sluitend.casework.models import Case, Participation, Responsibility
+from sluitend.casework.models import Case, Entry, Participation, Responsibility
 from sluitend.casework.parties import check_admitted, check_official, organisation_at_work
 from sluitend.casework.programmes import programme
 from sluitend.casework.terms import now, today
@@ -49,11 +49,30 @@ def record_contact(
     return record(actor, found, "record_contact", text=text, token=token, on=str(day))
 
 
+def may_correct(actor: Actor, case: Case, entry: Entry) -> bool:
+    """Return True for who wrote this line of a case that they work on (their organisation), and who carries it."""
+    return carries(actor, case) or entry.organisation_id in actor.organisations
+
+
+def require_correction(actor: Actor, case: Case, entry: Entry) -> None:
+    """Raise NotAllowed unless `actor` may correct this line of `case`."""
+    if not may_correct(actor, case, entry):
+        raise NotAllowed(
+            _(
+                "Alleen wie deze regel schreef of de casus draagt kan die verbeteren. Schrijf zelf een notitie."
+            )
+        )
+
+
 @verb
 def correct_entry(actor: Actor, entry: UUID, *, text: str, token: UUID | None = None) -> Case:
-    """Correct a timeline entry by adding another that names it; the first stays as it was."""
+    """Correct a timeline entry by adding another that names it; the first stays as it was.
+
+    For the organisation that wrote it and for who carries the case: nobody puts words into the mouth of another.
+    """
     corrected = access_entry(actor, entry)
     found = _open(actor, "correct_entry", corrected.case_id, token)
+    require_correction(actor, found, corrected)
     text = clean_text(text, "text", limit=8000)
     return record(actor, found, "correct_entry", text=text, token=token, corrects=corrected)
 

@@ -25,7 +25,8 @@ from sluitend.casework.access import (
     may,
     require_end,
 )
-from sluitend.casework.models import Case, Step
+from sluitend.casework.models import Case, Entry, Step
+from sluitend.casework.verbs.carrying import require_correction
 from sluitend.web.cases import forms
 from sluitend.web.cases.forms import About, ActForm
 
@@ -127,4 +128,6 @@ def about(actor: Actor, case: Case, act: Act, query: Mapping[str, Any]) -> About
         raise NotFound(_("Dit bestaat niet, of u neemt er niet aan deel."))
     if isinstance(thing, Step):
         require_end(actor, act.code, case, thing)
+    if isinstance(thing, Entry):
+        require_correction(actor, case, thing)
     return About(actor, case, thing)

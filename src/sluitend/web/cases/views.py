@@ -15,6 +15,7 @@ from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, EmergencyAccess, Entry
 from sluitend.casework.queries import CasePage, case_page
 from sluitend.casework.verbs import reveal_person
+from sluitend.casework.verbs.carrying import may_correct
 from sluitend.casework.verbs.involving import Revealed
 from sluitend.gaps.queries import gaps_of_case
 from sluitend.screens.forms import carry_out, kept_data
@@ -84,6 +85,7 @@ def _form_page(request: Request, case: Case, doe: str) -> HttpResponse:
 def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | None) -> dict[str, Any]:
     """Return what stands beside the story: the form of the chosen act, or the acts to choose from."""
     acts = choices(request.actor, case)
+    decide = decide_url(case) if case.is_open and carries(request.actor, case) else ""
     return {
         "case": case,
         "act": wanted,
@@ -91,7 +93,8 @@ def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | No
         "thing": form.about.thing if form else None,
         "may_move": may(request.actor, "move_step", case),
         "may_offer": may(request.actor, "offer_handover", case),
-        "decide_url": decide_url(case) if case.is_open and carries(request.actor, case) else "",
+        "decide_url": decide,
+        "may_act": bool(acts or decide),
         "acts": [one for one in acts if one.often],
         "more_acts": [one for one in acts if not one.often],
     }
@@ -137,7 +140,7 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "signal_url": decide_url(case),
         "programme": declared.name,
         "stage": declared.stage_name(case.stage),
-        "gaps": shown(gaps_of_case(actor, case)) if case.is_open else [],
+        "gaps": shown(gaps_of_case(actor, case), actor) if case.is_open else [],
         "offer": found.offer,
         "next": next_step(actor, found),
         "steps": step_rows(actor, found, found.steps),
@@ -159,4 +162,6 @@ def _correcting(request: Request, case: Case) -> Callable[[Entry], str]:
     """Return what gives the address at which the reader can correct a line; "" where they may not."""
     if not may(request.actor, "correct_entry", case):
         return lambda _entry: ""
-    return lambda entry: act_url(case, "correct_entry", entry=entry.pk)
+    return lambda entry: (
+        act_url(case, "correct_entry", entry=entry.pk) if may_correct(request.actor, case, entry) else ""
+    )

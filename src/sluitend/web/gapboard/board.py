@@ -42,7 +42,7 @@ def gaps(request: Request) -> HttpResponse:
         "wanted": wanted,
         "unknown": bool(form.errors),
         "filtered": any(request.GET.get(name) for name in form.fields if name not in {"regio", "soort"}),
-        "gaps": shown(found.rows),
+        "gaps": shown(found.rows, request.actor),
         "kinds": [
             {
                 "code": rule.code,

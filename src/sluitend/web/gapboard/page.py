@@ -45,7 +45,7 @@ def show(
     row = next(iter(as_rows(request.actor, [gap])), None)
     if row is None:  # found by a rule that no longer exists
         raise NotFound(_("Dit soort hiaat zoeken we niet meer."))
-    words = shown([row])[0]
+    words = shown([row], request.actor)[0]
     role = roles().get(row.rule.role)
     act = words.act if words.act_url != words.url else ""
     context = {

@@ -3,11 +3,12 @@
 What a step is about is told only to whom may open the case; for others the gap is that of "a case", without more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
@@ -15,11 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sluitend.access.actor import Actor
+from sluitend.casework.emergencies import judged_here
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.case_rules import NO_CONTACT
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import About, GapRow
 from sluitend.gaps.rules import RULES
+from sluitend.registry.administering import administered
 from sluitend.registry.reference import roles
 
 # Which act on the case page closes the gap of a rule; a case's gap that is not named here is closed by its own act.
@@ -46,16 +50,32 @@ class Shown:
     bridged_until: date | None
     act: str
     act_url: str
+    is_for_others: bool
 
 
-def shown(rows: Iterable[GapRow]) -> list[Shown]:
-    """Return `rows` in words."""
-    return [_shown(row) for row in rows]
+def shown(rows: Iterable[GapRow], actor: Actor) -> list[Shown]:
+    """Return `rows` in words for `actor`. At most one query for each kind of act that not everybody may do."""
+    found = list(rows)
+    others = _for_others(found, actor)
+    return [_shown(row, is_for_others=str(row.gap.pk) in others) for row in found]
 
 
-def _shown(row: GapRow) -> Shown:
+def _for_others(rows: Sequence[GapRow], actor: Actor) -> set[str]:
+    """Return the gaps (keys, as text) whose closing act `actor` would be refused: others are to be asked."""
+    asked: dict[str, dict[UUID, str]] = {"emergency": {}, "access_review": {}}
+    for row in rows:
+        if row.rule.act in asked and not row.gap.closed_at:
+            asked[row.rule.act][UUID(row.gap.subject)] = str(row.gap.pk)
+    judged, reviewed = asked["emergency"], asked["access_review"]
+    mine = judged_here(actor, judged)
+    if reviewed:
+        mine |= set(administered(actor).filter(pk__in=reviewed).values_list("pk", flat=True))
+    return {gap for things in asked.values() for thing, gap in things.items() if thing not in mine}
+
+
+def _shown(row: GapRow, *, is_for_others: bool) -> Shown:
     gap, title = row.gap, what(row)
-    act, act_url = act_of(row)
+    act, act_url = (_("Bekijk"), _url("gap", gap.pk)) if is_for_others else act_of(row)
     return Shown(
         title=title,
         url=reverse("gap", args=[gap.pk]),
@@ -69,6 +89,7 @@ def _shown(row: GapRow) -> Shown:
         bridged_until=gap.bridged_until if row.is_bridged else None,
         act=act,
         act_url=act_url,
+        is_for_others=is_for_others,
     )
 
 
@@ -124,11 +145,16 @@ def bridge(row: GapRow) -> str:
 
 def act_of(row: GapRow) -> tuple[str, str]:
     """Return the act that closes the gap and its address; for who cannot, the page that says whom to ask."""
-    gap, detail = row.gap, row.gap.detail
-    if gap.closed_at:
+    gap = row.gap
+    if gap.closed_at or (row.about and row.about.reads_only):
         return "", ""
     if gap.case_id and not row.may_open:
         return _("Bekijk"), _url("gap", gap.pk)
+    return _closing(row)
+
+
+def _closing(row: GapRow) -> tuple[str, str]:
+    gap, detail = row.gap, row.gap.detail
     match row.rule.act:
         case "signal":
             act = _("Beoordeel"), _url("triage_signal", gap.case_id)

@@ -87,7 +87,7 @@ def show(
         "themes": _themes(organisation),
         "covers": organisation.covers.order_by("name"),
         "posts": filled(posts_of(organisation.pk)),
-        "gaps": shown(gaps),
+        "gaps": shown(gaps, request.actor),
         "contact_form": (form or empty) if may_manage(request.actor, organisation.pk) else None,
         "form": form,
         "opened": opened == "contact",

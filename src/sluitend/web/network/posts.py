@@ -76,7 +76,7 @@ def show(
         "row": row,
         "what": role.what if role else "",
         "past": former_officials(post),
-        "gaps": shown(gaps),
+        "gaps": shown(gaps, request.actor),
         "acts": _acts(row, opened, kept or ({"official": official} if official else {}), form)
         if may_manage(request.actor, post.organisation_id)
         else [],

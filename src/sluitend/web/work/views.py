@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sluitend.access.actor import Actor
-from sluitend.casework.emergencies import to_judge, told
+from sluitend.casework.emergencies import running, to_judge, told
 from sluitend.casework.models import Step
 from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
 from sluitend.casework.terms import today
@@ -103,7 +103,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 @logged_in
 def my_work(request: Request) -> HttpResponse:
     """Show what waits for me: hand-overs first, my steps by date, what nobody took up yet, the gaps I own."""
-    return _work(request, "work", gaps=shown(my_gaps(request.actor, GAPS)))
+    return _work(request, "work", gaps=shown(my_gaps(request.actor, GAPS), request.actor))
 
 
 @require_safe
@@ -128,6 +128,8 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
         "gaps": gaps,
         "unclaimed": [_row(step, whose=False) for step in free[:UNCLAIMED]],
+        "running": running(request.actor) if request.actor.organisations else [],
+        "may_break_glass": bool(request.actor.organisations),
         "emergencies": [*told(request.actor), *to_judge(request.actor)] if mine else [],
         "stood_in": [_row(step, whose=True) for step in stood_in_for(request.actor)] if mine else [],
         "more_unclaimed": len(free) > UNCLAIMED,
