@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from joserfc import jwt
 
+from sluitend.access.clock import today
+from sluitend.access.invitations import find, invite
 from sluitend.access.models import ProviderIdentity, SecurityEvent, User
 from sluitend.registry.actors import actor_of
 from sluitend.registry.verbs import block_account
@@ -311,3 +313,19 @@ def test_a_configuration_that_is_no_json_of_ours_is_refused(settings, text):
     settings.PROVIDERS = text
     with pytest.raises(ImproperlyConfigured):
         providers()
+
+
+def test_after_a_move_the_former_employer_opens_nothing(client, there, configured, world):
+    log_in(client, there)
+    nina = User.objects.get(email="nina@waterstad.test")
+    nina.offices.update(valid_until=today())
+    an_official("Nina", world.shelter, "professional", user=nina)
+    client.logout()
+    assert log_in(client, there).status_code == 403
+
+
+def test_who_came_in_by_a_provider_needs_no_link_any_more(client, there, configured, world, beheerder):
+    invited = invite(beheerder, world.town.pk, email="nina@waterstad.test", name="Nina", language="nl")
+    log_in(client, there)
+    assert who(client) == str(invited.user.pk)
+    assert find(invited.path.rstrip("/").rpartition("/")[2]) is None
