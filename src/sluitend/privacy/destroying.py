@@ -76,19 +76,38 @@ TODAY: Final = "(now() AT TIME ZONE 'Europe/Amsterdam')::date"
 TERM_PASSED: Final = (
     "((c.closed_at AT TIME ZONE 'Europe/Amsterdam')::date + make_interval(months => d.months))::date"
 )
-# Whoever is known in another case that still stands, or was merged with somebody who is, is kept.
-NOWHERE_ELSE: Final = """
-SELECT coalesce(array_agg(DISTINCT i.person_id), '{}') INTO gone
-FROM casework_involvement AS i
-WHERE i.case_id = c.id AND NOT EXISTS (
-  SELECT FROM casework_involvement AS other
-  JOIN identity_person AS p ON p.id = other.person_id
-  JOIN identity_person AS mine ON mine.id = i.person_id
-  WHERE other.case_id <> c.id
-    AND (p.id = mine.id OR p.merged_into_id = mine.id OR mine.merged_into_id = p.id)
+# The records of each person in the case: up to the record that was kept and down to all that were merged into it,
+# however deep. UNION, not UNION ALL: ends also where the data would go round.
+SAME: Final = """
+WITH RECURSIVE same(whose, id) AS (
+  SELECT person_id, person_id FROM casework_involvement WHERE case_id = c.id
+  UNION
+  SELECT same.whose, linked.id FROM same CROSS JOIN LATERAL (
+    SELECT merged_into_id AS id FROM identity_person WHERE id = same.id AND merged_into_id IS NOT NULL
+    UNION ALL
+    SELECT id FROM identity_person WHERE merged_into_id = same.id
+  ) AS linked
+)
+"""
+# Whoever involves or merges a person locks them: what is asked after these locks sees what they did, or they see that
+# the person is gone. Again, until nobody was merged with them while we waited.
+LOCK_PERSONS: Final = f"""
+LOOP
+  {SAME} SELECT coalesce(array_agg(DISTINCT id), '{{}}') INTO theirs FROM same;
+  EXIT WHEN theirs <@ locked;
+  PERFORM FROM identity_person WHERE id = ANY (theirs) ORDER BY id FOR NO KEY UPDATE;
+  locked := theirs;
+END LOOP;
+"""  # noqa: S608  our own words only
+# Whoever is known in another case that still stands, under whichever of their records, is kept; else all of those go.
+NOWHERE_ELSE: Final = f"""
+{SAME} SELECT coalesce(array_agg(DISTINCT same.id), '{{}}') INTO gone FROM same
+WHERE NOT EXISTS (
+  SELECT FROM same AS known JOIN casework_involvement AS other ON other.person_id = known.id
+  WHERE known.whose = same.whose AND other.case_id <> c.id
     AND NOT EXISTS (SELECT FROM privacy_certificate AS x WHERE x.case_id = other.case_id)
 );
-"""
+"""  # noqa: S608  our own words only
 CERTIFY: Final = """
 PERFORM pg_advisory_xact_lock(hashtext('privacy certificate'));
 SELECT number, hash INTO last FROM privacy_certificate ORDER BY number DESC LIMIT 1;
@@ -108,7 +127,8 @@ RETURN counts;
 """
 BODY: Final = f"""
 DECLARE
-  d record; c record; last record; words text; n bigint; gone uuid[]; counts jsonb := '{{}}';
+  d record; c record; last record; words text; n bigint; gone uuid[]; theirs uuid[];
+  locked uuid[] := '{{}}'; counts jsonb := '{{}}';
 BEGIN
   {
     _refuse(
@@ -145,6 +165,7 @@ BEGIN
         "the case is held",
     )
 }
+  {LOCK_PERSONS}
   {NOWHERE_ELSE}
   {" ".join(_empty(table) for table in EMPTIED)}
   {" ".join(f"DELETE FROM {table} WHERE person_id = ANY (gone); {_count(table)}" for table in VAULT)}
