@@ -42,6 +42,8 @@ def test_the_officer_of_the_region_is_warned_and_judges_where_there_is_no_other(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         access = broken(world.fenna, world)
+    told = as_(world.net.anna).get(reverse("emergency", args=[access.pk])).content.decode()
+    assert "beoordeelt dit: Rana, Regio Aan het Water" in told
     assert [one.to for one in mail.outbox if "uw regio" in one.body and "u beoordeelt" in one.body]
     gap = Gap.objects.get(rule="emergency_not_judged", closed_at=None)
     assert gap.official_id == regional.offices[0].official
@@ -95,8 +97,10 @@ def test_an_officer_of_another_region_or_partner_neither_sees_nor_judges(world, 
             )
 
 
-def test_nobody_who_can_judge_is_a_gap_of_who_carries_the_case(world):
+def test_nobody_who_can_judge_is_a_gap_of_who_carries_the_case(world, as_):
     Official.objects.filter(pk=world.pim.offices[0].official).delete()
-    broken(world.fenna, world)
+    access = broken(world.fenna, world)
+    told = as_(world.net.anna).get(reverse("emergency", args=[access.pk])).content.decode()
+    assert "Niemand kan dit nu beoordelen" in told
     gap = Gap.objects.get(rule="emergency_not_judged", closed_at=None)
     assert (gap.organisation_id, gap.official_id) == (world.net.town.pk, None)

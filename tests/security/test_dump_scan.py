@@ -35,8 +35,8 @@ REPORTER = {
     "reporter_contact": "pim@pimpelmees.test",
 }
 ASKED = {
-    "given": "Quirijntje", "surname": "Dwarsfluiter", "born": "1979-02-11", "purpose": "care", "legal_basis": "wmo",
-    "reason": "Zij staat aan ons loket.",
+    "given": "Quirijntje", "surname": "Dwarsfluiter", "birth_day": "11", "birth_month": "2", "birth_year": "1979",
+    "purpose": "care", "legal_basis": "wmo", "reason": "Zij staat aan ons loket.",
 }  # fmt: skip
 TELLING = (
     "Zoë-Fatoumé", "Fatoumé", "Régenwülpstra", "1993-09-07", "07-09-1993", "7-9-1993", "7 september 1993",

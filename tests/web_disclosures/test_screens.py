@@ -217,7 +217,8 @@ def test_lists_take_as_many_queries_for_many_as_for_few(world, as_, django_asser
 
 
 ASKED = {
-    "given": "Samira", "name_prefix": "van", "surname": "Dijk", "born": "12-5-1990",
+    "given": "Samira", "name_prefix": "van", "surname": "Dijk",
+    "birth_day": "12", "birth_month": "5", "birth_year": "1990",
     "purpose": "care", "legal_basis": "wmo", "reason": "Zij meldt zich bij ons loket.",
 }  # fmt: skip
 
@@ -250,8 +251,8 @@ def test_the_question_is_answered_with_whom_to_call_and_nothing_else(world, as_)
 
 @pytest.mark.parametrize(
     "changed",
-    [{"reason": "kort"}, {"born": "gisteren"}, {"born": ""}, {"surname": ""}, {"legal_basis": "youth_act"},
-     {"purpose": "x"}, {"surname": "\x00"}, {"born": "31-31-1990"}],
+    [{"reason": "kort"}, {"birth_month": "juni"}, {"birth_year": ""}, {"surname": ""}, {"legal_basis": "youth_act"},
+     {"purpose": "x"}, {"surname": "\x00"}, {"birth_day": "31", "birth_month": "31"}],
 )  # fmt: skip
 def test_a_bad_question_is_refused_with_what_was_typed(world, as_, changed):
     a_case(world.anna)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -39,7 +39,7 @@ def _judged_by(actor: Actor) -> Q:
 
 def judges_of(access: EmergencyAccess) -> list[Official]:
     """Return who may judge an access today, with account and organisation; [] without any officer. Two queries."""
-    asked = [access.responsible_id, access.case_id, access.user_id, today()]
+    asked: tuple[Any, ...] = (access.responsible_id, access.case_id, access.user_id, today())
     with connection.cursor() as cursor:
         cursor.execute("SELECT official_id FROM casework_glass_judges(%s, %s, %s, %s)", asked)
         found = [official for (official,) in cursor.fetchall()]

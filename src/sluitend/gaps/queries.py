@@ -286,13 +286,9 @@ def _what_they_are_about(actor: Actor, gaps: list[Gap], opened: Iterable[Case] |
     seen = [(gap, cases[gap.case_id]) for gap in gaps if gap.case_id in cases]
     things = _things({gap.subject for gap, _case in seen if gap.rule in ABOUT_A_THING})
     return {
-        gap.pk: About(
-            case.reference,
-            case.last_contact,
-            *things.get(gap.subject, ()),
-            reads_only=case.reads_only,
-        )
+        gap.pk: About(case.reference, case.last_contact, what, receiver, case.reads_only)
         for gap, case in seen
+        for what, receiver in [things.get(gap.subject, ("", ""))]
     }
 
 

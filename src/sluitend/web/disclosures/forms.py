@@ -25,11 +25,12 @@ from sluitend.disclosure.receivers import (
 from sluitend.disclosure.rules import CASE, CATEGORIES, Grounds
 from sluitend.disclosure.verbs.asking import bases_of
 from sluitend.identity.models import Space
-from sluitend.identity.values import BirthDate, Name, Value
+from sluitend.identity.values import Name, Value
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm
 from sluitend.web.cases.forms import NOTHING, QuickSelect, line, named, words
+from sluitend.web.people.forms import BirthDateForm
 
 CASES_SHOWN: Final = 50
 OTHER: Final = "name"
@@ -154,17 +155,12 @@ class GiveForm(VerbForm):
         }
 
 
-class KnownForm(forms.Form):
+class KnownForm(BirthDateForm):
     """Who is meant, for what, on which basis, and why."""
 
     given = CleanTextField(label=lazy("Voornaam"), max_length=100, required=False)
     name_prefix = CleanTextField(label=lazy("Tussenvoegsel"), max_length=30, required=False)
     surname = CleanTextField(label=lazy("Achternaam"), max_length=100)
-    born = CleanTextField(
-        label=lazy("Geboortedatum"),
-        max_length=10,
-        help_text=lazy("Bijvoorbeeld 12-05-1990; of alleen het jaar, als u niet meer weet."),
-    )
     purpose = forms.ChoiceField(label=lazy("Waarvoor?"))
     legal_basis = forms.ChoiceField(
         label=lazy("Op welke grondslag?"),
@@ -181,21 +177,16 @@ class KnownForm(forms.Form):
             NOTHING,
             *named(basis for basis in bases() if basis.code in mine),
         ]
-        for name in ("given", "name_prefix", "surname", "born"):
+        for name in ("given", "name_prefix", "surname"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-
-    def clean_born(self) -> str:
-        """Return the date as the vault writes it, with the year first."""
-        parts = self.cleaned_data["born"].replace("/", "-").split("-")
-        if len(parts[0]) != len("1990"):
-            parts.reverse()
-        return "-".join(part.zfill(2) for part in parts)
+        self.fields["birth_year"].required = True
 
     def values(self) -> dict[str, Any]:
         """Return what the verb asks."""
         given = self.cleaned_data
         asked: list[Value] = [
             Name(given["given"], given["name_prefix"], given["surname"]),
-            BirthDate(given["born"]),
         ]
+        if born := self.born():
+            asked.append(born)
         return {"values": asked, **{name: given[name] for name in ("purpose", "legal_basis", "reason")}}

@@ -16,6 +16,7 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone, NotFound
 from sluitend.casework.emergencies import (
     access_emergency,
+    judges_of,
     latest,
     may_judge,
     running,
@@ -151,6 +152,7 @@ def emergency(request: Request, emergency: UUID) -> HttpResponse:
     context = {
         "broken": broken,
         "form": form if may_judge(request.actor, found) else None,
+        "judges": [] if found.judged_at else judges_of(found),
         "is_mine": found.user_id == request.actor.user,
         "breadcrumbs": [
             {"label": _("Noodtoegang"), "url": reverse("emergencies")},

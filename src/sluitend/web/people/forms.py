@@ -57,6 +57,32 @@ def _digits(label: Any, most: int) -> CleanTextField:
     return CleanTextField(label=label, max_length=most, required=False, widget=widget)
 
 
+class BirthDateForm(forms.Form):
+    """A date of birth as far as it is known, in three fields: a date is asked in one way everywhere."""
+
+    birth_day = _digits(lazy("Dag"), 2)
+    birth_month = _digits(lazy("Maand"), 2)
+    birth_year = _digits(lazy("Jaar"), 4)
+
+    def birth_fields(self) -> list[forms.BoundField]:
+        """Return the three fields."""
+        return [self[name] for name in FIELDS[Kind.BIRTH_DATE]]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the date as the vault will; what is wrong is said at its first field."""
+        answers = super().clean() or {}
+        try:
+            if value := _value(Kind.BIRTH_DATE, answers):
+                checked(value)
+        except Refused as refusal:
+            self.add_error(FIRST_FIELD[Kind.BIRTH_DATE], ValidationError(str(refusal.message)))
+        return answers
+
+    def born(self) -> Value | None:
+        """Return the date that was filled in, if any; call it on a valid form."""
+        return _value(Kind.BIRTH_DATE, self.cleaned_data)
+
+
 class KnownForm(VerbForm):
     """What is known of a person: the fields of the kinds that `space` may hold, of `only` some when given."""
 

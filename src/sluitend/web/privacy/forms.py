@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.casework.terms import now, today
-from sluitend.identity.values import BirthDate, Name, Value
+from sluitend.identity.models import Kind
+from sluitend.identity.values import Name, Value
 from sluitend.logbook.models import Outcome
 from sluitend.privacy.looking import PURPOSES
 from sluitend.privacy.models import Breach, Request
 from sluitend.privacy.rules import exemptions
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm
 from sluitend.web.gapboard.choices import offer
+from sluitend.web.people.forms import FIELDS, BirthDateForm
 
 ALL: Final = ("", _("Alle"))
 CHOOSE: Final = ("", _("Kies"))
-LARGEST_ACCOUNT: Final = 2**63 - 1
 
 
 class MomentField(forms.DateTimeField):
@@ -78,19 +79,16 @@ class ProofForm(VerbForm):
     )
 
 
-class FindForm(VerbForm):
+class FindForm(BirthDateForm, VerbForm):
     """Who asks, to find the record; what is typed here is not kept."""
 
     given = CleanTextField(label=_("Voornaam"), required=False, max_length=100)
     surname = CleanTextField(label=_("Achternaam"), required=False, max_length=100)
-    birth = CleanTextField(
-        label=_("Geboortedatum"), required=False, max_length=10, help_text=_("Bijvoorbeeld: 1990-05-12, of 1990.")
-    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Ask for something to look for."""
         answers = super().clean() or {}
-        if not any(answers.get(name) for name in ("given", "surname", "birth")):
+        if not any(answers.get(name) for name in ("given", "surname", *FIELDS[Kind.BIRTH_DATE])):
             raise forms.ValidationError(_("Vul een naam of een geboortedatum in."))
         return answers
 
@@ -100,8 +98,8 @@ class FindForm(VerbForm):
         found: list[Value] = []
         if answers["given"] or answers["surname"]:
             found.append(Name(given=answers["given"], surname=answers["surname"]))
-        if answers["birth"]:
-            found.append(BirthDate(on=answers["birth"]))
+        if born := self.born():
+            found.append(born)
         return found
 
 
