@@ -1,6 +1,7 @@
 """Nothing is kept longer than its term, and nothing goes without a decision: the database itself sees to both."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from sluitend.casework.models import Entry
 from sluitend.casework.promises import PROMISES, offenders
 from sluitend.casework.verbs import open_case, reopen_case, write_note
 from sluitend.identity.models import Sealed
+from sluitend.logbook.models import Record
 from sluitend.privacy.expiring import expiring
 from sluitend.privacy.integrity import certificate_faults
 from sluitend.privacy.models import Certificate
@@ -27,7 +29,7 @@ from sluitend.privacy.verbs import (
     lift_hold,
     withdraw_disposal,
 )
-from tests.factories import a_case, in_days
+from tests.factories import a_case, account, actor_of, an_official, in_days, somebody
 from tests.privacy.conftest import a_person, closed
 
 JOB = system("destroy_expired")
@@ -69,10 +71,10 @@ def dump():
 def test_what_is_past_its_term_is_shown_and_what_is_not_is_not(net, old, pia):
     case, _person = old
     closed(net.anna, a_case(net.anna))
-    found = expiring(net.town.pk, today())
+    found = expiring([net.town.pk], today())
     assert [(one.reference, one.rule.months, one.is_held) for one in found] == [(case.reference, 180, False)]
     assert found[0].due == months_after(found[0].closed_on, 180)
-    assert expiring(net.shelter.pk, today()) == []
+    assert expiring([net.shelter.pk], today()) == []
 
 
 def test_after_approval_the_case_is_destroyed_and_everything_still_holds(net, old, pia, ring_file):
@@ -204,6 +206,24 @@ def test_only_the_officer_of_who_carries_the_case_decides(net, old, quinten, pia
         withdraw_disposal(quinten, disposal.pk)
     with pytest.raises(NotAllowed):
         destroy_approved(pia, disposal.pk)
+
+
+def test_an_officer_of_two_organisations_decides_for_both(net, old):
+    case, _person = old
+    user = account(somebody("Pieter", net.shelter, "privacy_officer"))
+    an_official("Pieter", net.town, "privacy_officer", user=user)
+    both = actor_of(user)
+    assert len({office.organisation for office in both.offices}) == 2
+    for officer in (both, replace(both, offices=both.offices[::-1])):
+        hold = hold_case(officer, case.reference, reason="Procedure", until=in_days(30))
+        assert hold.organisation_id == net.town.pk
+        lift_hold(officer, hold.pk, why="Voorbij")
+        [disposal] = approve_disposal(officer, [case.pk], decision="Besluit")
+        assert disposal.organisation_id == net.town.pk
+        withdraw_disposal(officer, disposal.pk)
+    with acting(JOB):
+        said = Record.objects.filter(action__in=["hold_case", "approve_disposal"])
+        assert set(said.values_list("responsible", flat=True)) == {net.town.pk}
 
 
 ATTACKS = {

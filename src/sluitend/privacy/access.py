@@ -20,14 +20,13 @@ OFFICER: Final = "privacy_officer"
 M = TypeVar("M", bound=Model)
 
 
-def is_officer(actor: Actor) -> bool:
-    """Return True when `actor` watches over the privacy of an organisation."""
-    return actor.has_role(OFFICER)
+def officer_at(actor: Actor, organisation: UUID | None = None) -> Office:
+    """Return the office in which `actor` is privacy officer of `organisation`, or else their first as such.
 
-
-def officer_at(actor: Actor) -> Office:
-    """Return the office in which `actor` is privacy officer (the first). Raises NotAllowed when there is none."""
-    office = next((office for office in actor.offices if office.role == OFFICER), None)
+    Raises NotAllowed when there is none.
+    """
+    offices = (office for office in actor.offices if office.role == OFFICER)
+    office = next((one for one in offices if organisation in (None, one.organisation)), None)
     if office is None:
         raise NotAllowed(_("Alleen de privacy-functionaris van een organisatie kan dit."))
     return office
@@ -72,9 +71,9 @@ def one(queryset: QuerySet[M], pk: UUID, *, for_update: bool = False) -> M:
     return found
 
 
-def answered_for(organisation: UUID) -> QuerySet[Case]:
-    """Return the cases that an organisation carries, or carried when they were closed. For the system to ask."""
-    return Case.objects.filter(organisation=organisation)
+def answered_for(*organisations: UUID) -> QuerySet[Case]:
+    """Return the cases that organisations carry, or carried when they were closed. For the system to ask."""
+    return Case.objects.filter(organisation__in=organisations)
 
 
 def known_to(organisation: UUID) -> QuerySet[Person]:

@@ -1,6 +1,6 @@
 """What comes to the end of its term: closed cases of an organisation, with the rule, the day and what stops it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -39,8 +39,8 @@ class Expiring:
         return self.hold is not None and self.hold.until >= today()
 
 
-def expiring(organisation: UUID, until: date, *, limit: int = 200) -> list[Expiring]:
-    """Return the closed cases of `organisation` whose term passes before `until`, the longest past first.
+def expiring(organisations: Collection[UUID], until: date, *, limit: int = 200) -> list[Expiring]:
+    """Return the closed cases of `organisations` whose term passes before `until`, the longest past first.
 
     Cases of programmes whose term nobody decided on are never among them. Four statements.
     """
@@ -50,7 +50,7 @@ def expiring(organisation: UUID, until: date, *, limit: int = 200) -> list[Expir
         ended |= Q(programme=code, closed_at__date__lt=_before(until, rule.months))
     with acting(system("retention")):
         cases = list(
-            answered_for(organisation)
+            answered_for(*organisations)
             .filter(ended, closed_at__isnull=False)
             .exclude(Exists(Certificate.objects.filter(case=OuterRef("pk"))))
             .select_related("municipality")

@@ -14,7 +14,7 @@ from sluitend.access.clock import now, today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotAllowed, NotFound, Refused
 from sluitend.casework.models import Case, Involvement
-from sluitend.privacy.access import answered_for, officer_at, one, visible_disposals, visible_holds
+from sluitend.privacy.access import answered_for, officer_at, one, visible_disposals, visible_holds, watched
 from sluitend.privacy.models import Certificate, Disposal, Hold
 from sluitend.privacy.noting import RETENTION, months_after, note
 from sluitend.privacy.rules import retention
@@ -24,9 +24,10 @@ LONGEST_HOLD: Final = 5 * 366
 NO_CASE: Final = _("Deze casus is er niet, of is niet van uw organisatie.")
 
 
-def _case(organisation: UUID, case: UUID) -> Case:
+def _case(actor: Actor, case: UUID) -> Case:
+    watches = watched(actor)
     with acting(system("retention")):
-        found = answered_for(organisation).filter(pk=case).first()
+        found = answered_for(*watches).filter(pk=case).first()
     if found is None:
         raise NotFound(NO_CASE)
     return found
@@ -41,22 +42,22 @@ def approve_disposal(
     `decision` names the region's own decision, asked for where the source of the term is still to be verified. Raises
     NotAllowed, NotFound, and Refused for a case that is open, held, without a term or approved before.
     """
-    organisation = officer_at(actor).organisation
+    officer_at(actor)
     if not cases:
         raise Refused(_("Kies ten minste één casus."), "cases")
     if len(cases) > AT_ONCE:
         raise Refused(_("Kies er niet meer dan tweehonderd tegelijk."), "cases")
-    made = [_approve(actor, organisation, case, decision.strip(), until) for case in dict.fromkeys(cases)]
+    made = [_approve(actor, case, decision.strip(), until) for case in dict.fromkeys(cases)]
     for disposal in made:
         note(
-            actor, "approve_disposal", organisation, purpose=RETENTION, legal_basis="gdpr_5_1_e",
+            actor, "approve_disposal", disposal.organisation_id, purpose=RETENTION, legal_basis="gdpr_5_1_e",
             resource="disposal", resource_id=disposal.pk, case=disposal.case_id,
         )  # fmt: skip
     return made
 
 
-def _approve(actor: Actor, organisation: UUID, case: UUID, decision: str, until: date | None) -> Disposal:
-    found = _case(organisation, case)
+def _approve(actor: Actor, case: UUID, decision: str, until: date | None) -> Disposal:
+    found = _case(actor, case)
     if actor.user is None:
         raise NotAllowed(_("Alleen een persoon kan dit besluiten."))
     rule = retention().get(found.programme)
@@ -82,7 +83,7 @@ def _approve(actor: Actor, organisation: UUID, case: UUID, decision: str, until:
         raise Refused(_("%(case)s was al goedgekeurd.") % {"case": found.reference}, "cases")
     return Disposal.objects.create(
         case_id=case,
-        organisation_id=organisation,
+        organisation_id=found.organisation_id,
         rule=rule.code,
         months=rule.months,
         source=rule.source,
@@ -111,9 +112,9 @@ def withdraw_disposal(actor: Actor, disposal: UUID) -> Disposal:
 @verb
 def hold_case(actor: Actor, reference: str, *, reason: str, until: date) -> Hold:
     """Keep a case whatever its term: a procedure, a complaint, a request. Raises NotAllowed, NotFound, Refused."""
-    organisation = officer_at(actor).organisation
+    watches = watched(actor)
     with acting(system("retention")):
-        case = answered_for(organisation).filter(reference=reference.strip().upper()).first()
+        case = answered_for(*watches).filter(reference=reference.strip().upper()).first()
         if case and Certificate.objects.filter(case=case).exists():
             raise Refused(_("Deze casus is al vernietigd."), "reference")
     if case is None:
@@ -128,14 +129,14 @@ def hold_case(actor: Actor, reference: str, *, reason: str, until: date) -> Hold
         raise Refused(_("Deze casus wordt al bewaard. Hef dat eerst op om het te wijzigen."), "reference")
     made = Hold.objects.create(
         case=case,
-        organisation_id=organisation,
+        organisation_id=case.organisation_id,
         reason=reason.strip(),
         since=today(),
         until=until,
         set_by_id=actor.user,
     )
     note(
-        actor, "hold_case", organisation, purpose=RETENTION, legal_basis="gdpr_17_3", resource="hold",
+        actor, "hold_case", made.organisation_id, purpose=RETENTION, legal_basis="gdpr_17_3", resource="hold",
         resource_id=made.pk, case=case.pk,
     )  # fmt: skip
     return made

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from sluitend.casework.terms import now, today
-from sluitend.privacy.access import officer_at, visible_breaches, visible_requests
+from sluitend.privacy.access import visible_breaches, visible_requests, watched
 from sluitend.privacy.expiring import expiring
 from sluitend.privacy.models import Verified
 from sluitend.privacy.verbs.breaches import due
@@ -21,8 +21,7 @@ MONTH = timedelta(days=31)
 def overview(request: Request) -> HttpResponse:
     """Show what the privacy officer must do now."""
     day = today()
-    organisation = officer_at(request.actor).organisation
-    ending = expiring(organisation, day + MONTH)
+    ending = expiring(watched(request.actor), day + MONTH)
     requests = visible_requests(request.actor).filter(answered_on=None).order_by("due")
     breaches = visible_breaches(request.actor).filter(closed_at=None).order_by("discovered_at")
     context = {

@@ -16,7 +16,7 @@ from sluitend.access.models import User
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.casework.terms import today
 from sluitend.privacy import verbs
-from sluitend.privacy.access import officer_at, one, visible_certificates, visible_holds
+from sluitend.privacy.access import one, visible_certificates, visible_holds, watched
 from sluitend.privacy.expiring import expiring, references
 from sluitend.privacy.rules import retention
 from sluitend.screens.forms import carry_out
@@ -36,7 +36,7 @@ def overview(request: Request) -> HttpResponse:
 
 
 def _choices(request: Request) -> list[tuple[str, str]]:
-    rows = expiring(officer_at(request.actor).organisation, today() + MONTH)
+    rows = expiring(watched(request.actor), today() + MONTH)
     return [(str(row.case), row.reference) for row in rows if row.disposal is None and not row.is_held]
 
 
@@ -44,7 +44,7 @@ def show(
     request: Request, *, approve: ApproveForm | None = None, hold: HoldForm | None = None
 ) -> HttpResponse:
     """Return the page; `approve` and `hold` are forms that were sent and refused."""
-    rows = expiring(officer_at(request.actor).organisation, today() + MONTH)
+    rows = expiring(watched(request.actor), today() + MONTH)
     free = [(str(row.case), row.reference) for row in rows if row.disposal is None and not row.is_held]
     holds = list(visible_holds(request.actor).filter(lifted_on=None).order_by("until")[:200])
     numbers = references([one.case_id for one in holds])
