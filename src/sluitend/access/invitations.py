@@ -1,7 +1,7 @@
 """The first log-in, by invitation: an account without a password, and a link that sets one, once and not for long.
 
-The link is mailed, and shown to nobody but who runs the server; kept is only its digest. It holds no more power than the account
-it opens, which has no rights until somebody gives it an office.
+The link is mailed, and shown to nobody but who runs the server; kept is only its digest. It holds no more
+power than the account it opens, which has no rights until somebody gives it an office.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ LONGEST_NAME: Final = 120
 
 @dataclass(frozen=True)
 class Invited:
-    """The account that was invited, and the path of its link: for the mail and the server's own commands, never for a screen."""
+    """The account that was invited, and the path of its link: for mail and the server's commands, not for screens."""
 
     user: User
     path: str = field(repr=False)

@@ -68,11 +68,12 @@ def give_role(
         valid_from=valid_from,
         valid_until=valid_until,
     )
-    if person.pk == actor.user or (role in FOUR_EYES and came_alone(person, place)):
-        return propose(actor, asked, reason)
-    if offered_to:
+    if offered_to and person.pk != actor.user:
         asked.name = line_of(offered_to, 120, "name")
         return _save(actor, asked, "offer_role")
+    alone = role in FOUR_EYES and not actor.is_system and came_alone(person, organisation)
+    if alone or person.pk == actor.user:
+        return propose(actor, asked, reason)
     return put_in(actor, asked, "give_role", line_of(reason, 200, "reason"), token)
 
 
@@ -116,10 +117,10 @@ def propose(actor: Actor, asked: Proposal, reason: str) -> Proposal:
     return _save(actor, asked, "propose_role")
 
 
-def came_alone(person: User, place: Organisation) -> bool:
+def came_alone(person: User, organisation: UUID) -> bool:
     """Return True for who was let in by one administrator, to a role that sees nothing, and never had another here."""
-    offers = Proposal.objects.filter(organisation=place, user=person, decision=Proposal.ACCEPTED)
-    seen = Official.objects.filter(user=person, post__organisation=place, post__role__in=FOUR_EYES)
+    offers = Proposal.objects.filter(organisation=organisation, user=person).exclude(name="")
+    seen = Official.objects.filter(user=person, post__organisation=organisation, post__role__in=FOUR_EYES)
     return offers.exists() and not seen.exists()
 
 
@@ -213,7 +214,7 @@ def check_running(person: Official) -> None:
 
 
 def facts(asked: Proposal) -> dict[str, object]:
-    """Return what the register of changes says of a proposal: of an offer the name that was typed, not the account's."""
+    """Return what the register of changes says of a proposal: of an offer the name as it was typed."""
     return {
         "name": asked.name or asked.user.name,
         "role": asked.role,

@@ -30,7 +30,9 @@ from sluitend.registry.checks import (
 )
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Official, Organisation, Post
+from sluitend.registry.models.administration import FOUR_EYES
 from sluitend.registry.texts import email_of, line_of, phone_of
+from sluitend.registry.verbs.giving import came_alone
 
 
 @verb
@@ -104,6 +106,11 @@ def appoint_official(
     check_not_done(Official, token)
     if user:
         check_account(actor, place, user)
+        if place.role in FOUR_EYES and not actor.is_system and came_alone(user, place.organisation_id):
+            raise Refused(
+                _("Een andere beheerder moet dit bevestigen. Geef deze rol op de pagina van deze persoon."),
+                "user",
+            )
     if user and same_person_then(place, user, valid_from, valid_until):
         raise Refused(_("Deze persoon vervult deze functie al."), "user")
     official = Official(

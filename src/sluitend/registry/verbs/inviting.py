@@ -19,7 +19,7 @@ from sluitend.registry.administering import access_administration
 from sluitend.registry.changes import already_done, record
 from sluitend.registry.models import Proposal
 from sluitend.registry.texts import email_of, line_of
-from sluitend.registry.verbs.giving import Given, give_role
+from sluitend.registry.verbs.giving import Given, came_alone, give_role
 from sluitend.registry.verbs.telling import tell_offer
 
 
@@ -62,7 +62,8 @@ def invite_person(
     known = User.objects.filter(email=address).first()
     if known and known.pk == actor.user:
         raise Refused(_("Dit bent u zelf. Vraag een rol aan op uw eigen pagina."), "email")
-    at_once = actor.is_system or bool(known and known.offices.filter(post__organisation=organisation).exists())
+    here = known is not None and known.offices.filter(post__organisation=organisation).exists()
+    at_once = actor.is_system or bool(here and known and not came_alone(known, organisation))
     if at_once and known and not known.is_active:
         raise Refused(_("Dit account is geblokkeerd."), "email")
     invited = None

@@ -59,7 +59,12 @@ def _mail_let_in(name: str, role: str, place: str, to: str, language: str) -> No
         text = _(
             "%(name)s is toegelaten bij %(place)s, in de rol %(role)s.\n\n"
             "Klopt dit niet? Blokkeer dan het account, of bel de beheerder: %(link)s\n"
-        ) % {"name": name, "place": place, "role": role, "link": settings.SITE_URL + reverse("administration")}
+        ) % {
+            "name": name,
+            "place": place,
+            "role": role,
+            "link": settings.SITE_URL + reverse("administration"),
+        }
         _send(_("Sluitend: er is iemand toegelaten"), text, to)
 
 

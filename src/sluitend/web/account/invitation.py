@@ -45,4 +45,4 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     # Who lost their second step gets a new one, and whoever may have found the old one loses it.
     Authenticator.objects.filter(user=person).delete()
     visits.end_others(person, keep=None)
-    return by_password(request, person, reverse("home"))
+    return by_password(request, person, reverse("offers"))

@@ -42,6 +42,11 @@ def report(kind: SecurityEvent.Kind, user: User | None = None, organisation: UUI
     """
     organisations = sorted(actor_of(user).employers) if user else [organisation] if organisation else []
     record(kind, user, organisations)
+    tell(kind, user, organisations)
+
+
+def tell(kind: SecurityEvent.Kind, user: User | None, organisations: Collection[UUID]) -> None:
+    """Mail what was kept, where that is worth a mail, to who administers `organisations`, and to its owner."""
     if kind in MAILED:
         for address, language in administrators(organisations):
             transaction.on_commit(partial(_tell_administrator, kind, user, address, language))

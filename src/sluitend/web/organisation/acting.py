@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.errors import AlreadyDone, NotFound, Refused
-from sluitend.access.models import User
+from sluitend.access.models import SecurityEvent, User
 from sluitend.registry import verbs
 from sluitend.registry.administering import administered
 from sluitend.registry.models import Leave, Official, Organisation, Proposal
@@ -21,6 +21,7 @@ from sluitend.registry.staff import absences
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
+from sluitend.web.account.reporting import tell
 from sluitend.web.organisation.colleague import Sent, person_at, show
 from sluitend.web.organisation.forms import (
     BackForm,
@@ -32,7 +33,6 @@ from sluitend.web.organisation.forms import (
     SubstituteForm,
 )
 from sluitend.web.organisation.frame import opened
-from sluitend.web.organisation.staff import invited
 
 Make = Callable[[Official, list[Leave], QueryDict], forms.Form]
 Do = Callable[[Request, UUID, dict[str, Any]], object]
@@ -77,7 +77,7 @@ ON_ROLE: Final[dict[str, tuple[Make, Do, str | Promise]]] = {
         lazy("Vastgelegd wie vervangt."),
     ),
 }
-ON_PERSON: Final = ("give", "link", "block", "unblock")
+ON_PERSON: Final = ("give", "link", "again", "block", "unblock")
 PROPOSED: Final = lazy("Uw voorstel ligt klaar. Het gaat in als een andere beheerder het bevestigt.")
 
 
@@ -120,6 +120,15 @@ def colleague_act(request: Request, organisation: UUID, user: int, act: str) -> 
         def do() -> object:
             return verbs.give_role(request.actor, place.pk, user=person.pk, **giving.values())
 
+    elif act == "again":
+        form = ReasonForm(request.POST, auto_id="again_%s")
+        done = lazy("De link is gemaild. Tot die gebruikt is, verandert er niets.")
+
+        def do() -> object:
+            let_in = verbs.let_back_in(request.actor, place.pk, person.pk, **form.cleaned_data)
+            tell(SecurityEvent.Kind.LET_IN_AGAIN, let_in, [place.pk])
+            return let_in
+
     else:
         form = ReasonForm(request.POST, auto_id=f"{act}_%s")
         verb = verbs.block_account if act == "block" else verbs.unblock_account
@@ -135,11 +144,12 @@ def colleague_act(request: Request, organisation: UUID, user: int, act: str) -> 
 
 def _new_link(request: Request, place: Organisation, person: User) -> HttpResponse:
     try:
-        invitation = verbs.invite_again(request.actor, place.pk, person.pk)
+        verbs.invite_again(request.actor, place.pk, person.pk)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
         return redirect("colleague", organisation=place.pk, user=person.pk)
-    return invited(request, place, invitation)
+    messages.success(request, _("De link is gemaild. De vorige werkt niet meer."))
+    return redirect("colleague", organisation=place.pk, user=person.pk)
 
 
 def _answer(
@@ -165,7 +175,7 @@ def _answer(
 @logged_in
 def proposal_act(request: Request, proposal: UUID, act: str) -> HttpResponse:
     """Confirm or decline what an administrator proposed for themselves, or withdraw one's own proposal."""
-    if act not in {"confirm", "decline"} or request.method != "POST":
+    if act not in {"confirm", "decline", "send"} or request.method != "POST":
         raise Http404
     found = Proposal.objects.filter(pk=proposal).first()
     form = ReasonForm(request.POST)
@@ -174,8 +184,17 @@ def proposal_act(request: Request, proposal: UUID, act: str) -> HttpResponse:
     answers = {"token": form.cleaned_data.get("token")}
     try:
         if act == "confirm":
-            verbs.confirm_proposal(request.actor, proposal, **answers)
-            messages.success(request, _("Bevestigd: de rol is gegeven."))
+            given = verbs.confirm_proposal(request.actor, proposal, **answers)
+            offered = isinstance(given, Proposal)
+            messages.success(
+                request,
+                _("Bevestigd. De rol gaat in als deze persoon die aanneemt.")
+                if offered
+                else _("Bevestigd: de rol is gegeven."),
+            )
+        elif act == "send":
+            verbs.send_offer_again(request.actor, proposal)
+            messages.success(request, _("Uitnodiging opnieuw verstuurd."))
         else:
             asked = verbs.decline_proposal(
                 request.actor, proposal, reason=form.cleaned_data.get("reason", ""), **answers

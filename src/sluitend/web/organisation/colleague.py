@@ -135,7 +135,9 @@ def _acts(
     if own and person.is_active:
         acts["give"] = (_("Geef een rol"), _("Geef deze rol"), RoleForm(request.actor, place))
     if own and person.is_active and last_used(person) is None and not person.has_usable_password():
-        acts["link"] = (_("Nieuwe uitnodiging"), _("Maak een nieuwe link"), forms.Form(auto_id="link_%s"))
+        acts["link"] = (_("Nieuwe uitnodiging"), _("Mail een nieuwe link"), forms.Form(auto_id="link_%s"))
+    elif own and person.is_active and has_roles and person.pk != request.actor.user:
+        acts["again"] = (_("Laat opnieuw inloggen"), _("Mail een link"), ReasonForm(auto_id="again_%s"))
     if person.is_active and has_roles and person.pk != request.actor.user:
         acts["block"] = (_("Blokkeer dit account"), _("Blokkeer nu"), ReasonForm(auto_id="block_%s"))
     if own and not person.is_active:

@@ -77,7 +77,7 @@ class InviteForm(RoleForm):
     name = CleanTextField(label=_("Naam"), max_length=120)
     email = CleanTextField(
         label=_("E-mailadres"), max_length=254,
-        help_text=_("Werkt deze persoon al elders in Sluitend? Dan krijgt die de rol erbij, met hetzelfde account."),
+        help_text=_("Wij mailen hierheen, ook als deze persoon al elders in Sluitend werkt."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 

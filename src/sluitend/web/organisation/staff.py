@@ -1,7 +1,6 @@
 """Who works at an organisation: the list, with what waits for a decision, and inviting somebody."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +13,14 @@ from django.views.decorators.http import require_safe
 from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone
 from sluitend.registry import verbs
-from sluitend.registry.administering import may_confirm, proposals_elsewhere
-from sluitend.registry.models import Organisation, Proposal
+from sluitend.registry.administering import (
+    awaits_second,
+    may_confirm,
+    may_decide,
+    own_organisations,
+    proposals_elsewhere,
+)
+from sluitend.registry.models import Official, Organisation, Proposal
 from sluitend.registry.staff import Colleague, colleagues, open_proposals, review_due, review_underway
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
@@ -42,8 +47,12 @@ class Waiting:
     proposal: Proposal
     role: str
     period: str
+    name: str
     may_confirm: bool
+    may_decline: bool
     is_own: bool
+    may_send: bool
+    awaits_second: bool
     form: ReasonForm
 
 
@@ -94,13 +103,18 @@ def _row(place: Organisation, person: Colleague) -> Row:
 
 
 def _waiting(request: Request, proposals: list[Proposal]) -> list[Waiting]:
+    own = own_organisations(request.actor)
     return [
         Waiting(
             one,
             role_of(one),
             held(one.valid_from, one.valid_until),
+            one.name or one.user.name,
             may_confirm(request.actor, one),
+            may_decide(request.actor, one),
             one.proposed_by_id == request.actor.user,
+            bool(one.name) and one.organisation_id in own,
+            awaits_second(one),
             ReasonForm(auto_id=f"decline_{one.pk}_%s"),
         )
         for one in proposals
@@ -109,7 +123,7 @@ def _waiting(request: Request, proposals: list[Proposal]) -> list[Waiting]:
 
 @logged_in
 def invite(request: Request, organisation: UUID) -> HttpResponse:
-    """Invite somebody; the link is shown once, on the answer itself, and stays nowhere."""
+    """Invite somebody: the answer does not tell whether the address has an account, and shows no link."""
     place = opened(request, organisation)
     if request.method != "POST":
         form = InviteForm(request.actor, place)
@@ -127,22 +141,21 @@ def invite(request: Request, organisation: UUID) -> HttpResponse:
         return redirect("staff", organisation=place.pk)
     if welcome is None:
         return _invite_page(request, place, form, sent=True)
-    if welcome.invited is None:
-        messages.success(
-            request, _("De rol is gegeven. Deze persoon heeft al een account en logt daarmee in.")
+    messages.success(request, str(_said(welcome.given)))
+    return redirect("staff", organisation=place.pk)
+
+
+def _said(given: Official | Proposal) -> str:
+    """Return what to say of a role that was given or offered: the same of an address that has an account."""
+    if isinstance(given, Official):
+        return _("De rol is gegeven. Deze persoon heeft al een account en logt daarmee in.")
+    if not given.name:
+        return _("Uw voorstel ligt klaar. Het gaat in als een andere beheerder het bevestigt.")
+    if awaits_second(given):
+        return _(
+            "Uitnodiging verstuurd. De rol gaat in als een andere beheerder die bevestigt en deze persoon die aanneemt."
         )
-        return redirect("staff", organisation=place.pk)
-    return invited(request, place, welcome.invited)
-
-
-def invited(request: Request, place: Organisation, invitation: Any) -> HttpResponse:
-    """Return the page that shows the link of an invitation, this once."""
-    context = frame(request, place, "staff", _("Uitgenodigd")) | {
-        "person": invitation.user,
-        "link": request.build_absolute_uri(invitation.path),
-        "until": invitation.until,
-    }
-    return render(request, "web/organisation/invited.html", context)
+    return _("Uitnodiging verstuurd. De rol gaat in als deze persoon die aanneemt.")
 
 
 def _invite_page(

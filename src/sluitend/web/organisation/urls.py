@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from sluitend.web.organisation import acting, changes, colleague, review, staff
+from sluitend.web.organisation import acting, changes, colleague, offers, review, staff
 
 urlpatterns = [
     path("beheer/", staff.administration, name="administration"),
     path("beheer/voorstellen/<uuid:proposal>/<slug:act>/", acting.proposal_act, name="proposal_act"),
     path("beheer/rollen/<uuid:official>/<slug:act>/", acting.role_act, name="role_act"),
+    path("account/rollen/", offers.offers, name="offers"),
+    path("account/rollen/<uuid:proposal>/<slug:act>/", offers.offer_act, name="offer_act"),
     path("beheer/<uuid:organisation>/", staff.staff, name="staff"),
     path("beheer/<uuid:organisation>/uitnodigen/", staff.invite, name="invite"),
     path("beheer/<uuid:organisation>/mensen/<int:user>/", colleague.colleague, name="colleague"),
