@@ -30,7 +30,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "read_who_looked": lazy("Nagegaan wie uw gegevens bekeek"),
     "search_log": lazy("Het logboek doorzocht"),
     "export_log": lazy("Regels uit het logboek opgeslagen"),
-    "open_emergency": lazy("Met noodtoegang geopend"),
+    "break_glass": lazy("Met noodtoegang geopend"),
     "change_identity": lazy("Persoonsgegevens verbeterd"),
     "restrict_person": lazy("Het gebruik beperkt of weer toegestaan"),
     "erase_person": lazy("Persoonsgegevens gewist"),
@@ -102,7 +102,9 @@ PURPOSES: Final[dict[str, str | Promise]] = {
     "retention": lazy("Bewaren en vernietigen"),
     "need_to_know": lazy("Bewaken van toegang"),
     "same_person": lazy("Nagaan of twee registraties één persoon zijn"),
-    "emergency": lazy("Nood"),
+    "emergency": lazy("Noodtoegang"),
+    "handover": lazy("Overdracht"),
+    "unknown": lazy("Onbekend"),
 }
 
 
