@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from sluitend.access.clock import now
@@ -164,3 +165,19 @@ def test_who_lost_everything_is_let_in_again_by_mail_and_told(
     answer = client.post(f"/beheer/{world.place.pk}/mensen/{somewhere.user}/again/", {"reason": "kwijt"})
     assert answer.status_code == 422
     assert "andere organisatie" in page(answer)
+
+
+def test_who_runs_the_server_lets_the_first_administrator_in_with_a_link(world, capsys):
+    call_command("invite", "eerste@voorbeeld.test", "Eerste", organisation=world.place.slug)
+    assert "/uitnodiging/" in capsys.readouterr().out
+    assert actor_at("eerste@voorbeeld.test").has_role("administrator")
+
+
+def test_where_there_is_no_other_administrator_the_regions_confirms_an_offer(world, as_):
+    verbs.end_role(world.ada, office(world.ben), reason="weg")
+    offer = invite(world.ada, world).given
+    client = as_(world.rik)
+    assert f"/beheer/voorstellen/{offer.pk}/confirm/" in page(client.get("/beheer/"))
+    client.post(f"/beheer/voorstellen/{offer.pk}/confirm/")
+    assert f"/beheer/voorstellen/{offer.pk}/confirm/" not in page(client.get("/beheer/", follow=True))
+    assert verbs.offers_to(actor_at("prive@voorbeeld.test")) == [offer]
