@@ -35,6 +35,7 @@ WORDS: Mapping[str, Iterable[str]] = {
     "role_act": ON_ROLE,
     "colleague_act": ON_PERSON,
     "proposal_act": ["confirm", "decline"],
+    "offer_act": ["accept", "decline"],
     "review_act": ["start", "decide", "finish"],
     "privacy_log_export": ["csv", "jsonl"],
     "privacy_who_looked_file": ["pdf", "json"],
