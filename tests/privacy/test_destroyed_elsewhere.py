@@ -51,7 +51,7 @@ def test_who_is_known_elsewhere_under_a_record_of_the_same_person_is_kept(net, p
     # From the root down, since who was merged before is not merged again: the order of a chain is made by hand.
     for merged, kept in SHAPES[shape]:
         Person.objects.filter(pk=records[merged].pk).update(merged_into=records[kept])
-    approve_disposal(pia, [case.pk])
+    approve_disposal(pia, [case.pk], decision="Besluit stuurgroep")
     assert destroy_expired() == (1, 0)
     assert Sealed.objects.filter(person=person).count() == 3
     assert not Person.objects.exclude(erased_at=None).exists()
@@ -61,7 +61,7 @@ def test_nobody_stays_behind_under_another_record_when_their_last_case_goes(net,
     (first, kept), (last, merged) = an_old_case(net.anna), an_old_case(net.anna)
     merge(TESTS, merged, kept)
     for case in (first, last):
-        approve_disposal(pia, [case.pk])
+        approve_disposal(pia, [case.pk], decision="Besluit stuurgroep")
         assert destroy_expired() == (1, 0)
     assert not Sealed.objects.filter(person__in=[kept, merged]).exists()
     assert Person.objects.exclude(erased_at=None).count() == 2
@@ -74,7 +74,7 @@ def meanwhile(fresh_database, ring_file):
     pia = somebody("Pia", net.town, "privacy_officer")
     case, person = an_old_case(net.anna)
     fresh = a_case(net.anna)
-    [disposal] = approve_disposal(pia, [case.pk])
+    [disposal] = approve_disposal(pia, [case.pk], decision="Besluit stuurgroep")
     return (
         person,
         lambda: destroy_approved(JOB, disposal.pk),

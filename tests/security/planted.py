@@ -262,8 +262,8 @@ def _privacy(planted: Planted, case: Case, old: tuple[Case, ...]) -> None:
     restrict(officer, request.pk, restricted=True)
     extend_request(officer, request.pk, why=f"{MARK} veel casussen")
     hold = hold_case(officer, old[0].reference, reason=f"{MARK} procedure", until=in_days(30))
-    [disposal] = approve_disposal(officer, [old[1].pk])
-    [done] = approve_disposal(officer, [old[2].pk])
+    [disposal] = approve_disposal(officer, [old[1].pk], decision="Besluit stuurgroep")
+    [done] = approve_disposal(officer, [old[2].pk], decision="Besluit stuurgroep")
     certificate = destroy_approved(system("destroy_expired"), done.pk)
     breach = register_breach(
         officer, what=f"{MARK} telefoon kwijt", discovered_at=now(), since=now() - timedelta(days=1),

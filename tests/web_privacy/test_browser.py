@@ -42,7 +42,7 @@ def world(fresh_database, ring_file):
                 done = a_case(net.anna)
                 a_person(net.anna, done)
                 ended.append(closed(net.anna, done))
-        approve_disposal(pia, [ended[0].pk])
+        approve_disposal(pia, [ended[0].pk], decision="Besluit stuurgroep")
         hold_case(pia, ended[1].reference, reason="Klachtprocedure", until=in_days(60))
     destroy_expired()
     with acting(system("test")):

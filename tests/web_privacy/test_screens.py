@@ -30,7 +30,7 @@ def page(response):
 def world(net, pia, samira, old):
     """One of everything."""
     case, _person = old
-    [done] = approve_disposal(pia, [case.pk])
+    [done] = approve_disposal(pia, [case.pk], decision="Besluit stuurgroep")
     destroy_expired()
     return {
         "request_id": a_request(pia, samira).pk,
@@ -263,7 +263,9 @@ def test_destruction_is_approved_and_taken_back_on_the_screen(net, pia, old, as_
     assert case.reference in shown
     assert "Samira" not in shown
     assert browser.post(reverse("privacy_approve"), {}).status_code == 422
-    assert browser.post(reverse("privacy_approve"), {"cases": [str(case.pk)]}).status_code == 302
+    assert browser.post(reverse("privacy_approve"), {"cases": [str(case.pk)]}).status_code == 422
+    decided = {"cases": [str(case.pk)], "decision": "Besluit stuurgroep"}
+    assert browser.post(reverse("privacy_approve"), decided).status_code == 302
     disposal = Disposal.objects.get()
     browser.post(reverse("privacy_withdraw", args=[disposal.pk]))
     disposal.refresh_from_db()
@@ -271,7 +273,7 @@ def test_destruction_is_approved_and_taken_back_on_the_screen(net, pia, old, as_
     answers = {"reference": case.reference, "reason": "Klacht", "until": in_days(30).isoformat()}
     assert browser.post(reverse("privacy_hold"), answers).status_code == 302
     assert browser.post(reverse("privacy_hold"), answers).status_code == 422
-    assert browser.post(reverse("privacy_approve"), {"cases": [str(case.pk)]}).status_code == 422
+    assert browser.post(reverse("privacy_approve"), decided).status_code == 422
     browser.post(reverse("privacy_lift", args=[Hold.objects.get().pk]), {"why": "Klaar"})
     assert Hold.objects.get().lifted_on
 
