@@ -118,12 +118,12 @@ def test_a_request_goes_from_receipt_to_answer_on_the_screens(net, pia, samira, 
     assert "Dijkstra" in everything
     entry = case_of(samira).timeline.get(verb="write_note")
     browser.post(reverse("privacy_holdings", args=[request.pk]), {f"weg.entry.{entry.pk}": "others"})
-    made = browser.get(reverse("privacy_holdings_file", args=[request.pk, "json"]))
+    made = browser.post(reverse("privacy_holdings_file", args=[request.pk, "json"]))
     given = json.loads(made.content)
     assert "buurman" not in made.content.decode()
     assert given["left_out"][0]["parts"] == 1
     assert made["Content-Disposition"].startswith("attachment")
-    paper = browser.get(reverse("privacy_holdings_file", args=[request.pk, "pdf"]))
+    paper = browser.post(reverse("privacy_holdings_file", args=[request.pk, "pdf"]))
     assert paper.content.startswith(b"%PDF")
     assert act("beantwoorden", outcome="partly").status_code == 422
     assert act("beantwoorden", outcome="partly", motivation="Gaat over een ander").status_code == 302

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from sluitend.access.errors import AlreadyDone
 from sluitend.casework.terms import today
@@ -233,10 +233,10 @@ def holdings(request: Request, request_id: UUID) -> HttpResponse:
     return page(request, "holdings", TAB, context, here=found.number)
 
 
-@require_safe
+@require_POST
 @for_officer
 def holdings_file(request: Request, request_id: UUID, format: str) -> HttpResponse:  # noqa: A002  as in the address
-    """Give the answer to the request on paper (`pdf`) or as data (`json`)."""
+    """Make the answer to the request, on paper (`pdf`) or as data (`json`): when and what is kept, hence no GET."""
     if format not in {"pdf", "json"}:
         raise Http404
     dossier = verbs.make_dossier(request.actor, request_id, export=True)
