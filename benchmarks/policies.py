@@ -11,7 +11,9 @@ from psycopg import sql
 from benchmarks import site
 
 ROUNDS = 4
-PROTECTED = "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1"
+PROTECTED = (
+    "SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1"
+)
 
 
 @contextmanager
