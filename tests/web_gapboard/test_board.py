@@ -26,7 +26,7 @@ def told(response, key) -> str:
 
 def words(actor, **which):
     [row] = as_rows(actor, Gap.objects.filter(closed_at=None, **which))
-    return shown([row])[0]
+    return shown([row], actor)[0]
 
 
 def test_the_board_says_what_is_open_whose_it_is_and_by_when(late, as_, planner):
@@ -82,12 +82,12 @@ def test_a_gap_whose_words_are_gone_still_shows(late, net, planner):
     gap = Gap.objects.get(rule="step_overdue")
     gap.subject = str(uuid4())
     [row] = as_rows(net.anna, [gap])
-    assert shown([row])[0].title == f"{row.about.reference}: stap te laat"
+    assert shown([row], net.anna)[0].title == f"{row.about.reference}: stap te laat"
     bridge_gap(planner, Gap.objects.get(rule="post_vacant").pk, what="Opvang", until=in_days(3))
     ending = Gap.objects.get(rule="bridge_ending")
     ending.detail = {}
     [row] = as_rows(planner, [ending])
-    assert shown([row])[0].title == "Overbrugging loopt af"
+    assert shown([row], planner)[0].title == "Overbrugging loopt af"
     assert act_of(row)[1] == "/hiaten/"
 
 
@@ -213,4 +213,4 @@ def test_a_signal_nobody_judged_leads_to_its_triage(net):
     )  # fmt: skip
     [row] = as_rows(net.anna, [gap])
     assert act_of(row) == ("Beoordeel", f"/signalen/{signal.pk}/")
-    assert shown([row])[0].title == f"{signal.reference}: signaal niet op tijd beoordeeld"
+    assert shown([row], net.anna)[0].title == f"{signal.reference}: signaal niet op tijd beoordeeld"
