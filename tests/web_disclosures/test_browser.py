@@ -85,8 +85,8 @@ def test_data_are_given_and_asked_after_without_scripts(world, live_site, open_p
     page.get_by_label("Voornaam").fill("Samira")
     page.get_by_label("Tussenvoegsel").fill("van")
     page.get_by_label("Achternaam").fill("Dijk")
-    for label, typed in (("Dag", "12"), ("Maand", "5"), ("Jaar", "1990")):
-        page.get_by_label(label, exact=True).fill(typed)
+    for part, typed in (("day", "12"), ("month", "5"), ("year", "1990")):
+        page.fill(f"#id_birth_{part}", typed)
     page.get_by_label("Waarvoor?").select_option("care")
     page.get_by_label("Op welke grondslag?").select_option("wmo")
     page.get_by_label("Waarom vraagt u dit?").fill("Zij meldt zich bij ons loket.")
