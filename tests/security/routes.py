@@ -34,7 +34,7 @@ WORDS: Mapping[str, Iterable[str]] = {
     "organisation_act": ["contact"],
     "role_act": ON_ROLE,
     "colleague_act": ON_PERSON,
-    "proposal_act": ["confirm", "decline"],
+    "proposal_act": ["confirm", "decline", "send"],
     "offer_act": ["accept", "decline"],
     "review_act": ["start", "decide", "finish"],
     "privacy_log_export": ["csv", "jsonl"],
