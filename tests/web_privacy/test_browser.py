@@ -136,5 +136,5 @@ def test_a_request_is_answered_without_scripts(world, live_site, open_page):
     page.get_by_role("button", name="Leg vast wat u weglaat").click()
     page.get_by_text("Vastgelegd wat u weglaat").wait_for()
     with page.expect_download() as given:
-        page.get_by_role("link", name="Maak het antwoord als PDF").click()
+        page.get_by_role("button", name="Maak het antwoord als PDF").click()
     assert Path(given.value.path()).read_bytes().startswith(b"%PDF")
