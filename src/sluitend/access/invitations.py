@@ -85,13 +85,14 @@ def let_in_again(actor: Actor, organisation: UUID, person: Actor) -> datetime:
 
     `person` is whose account it is, in all their offices now. Their former password and factors work until the link
     is used. It is mailed and never shown: an administrator cannot use it to become a colleague. Raises NotAllowed for
-    who does not administer `organisation`, or when the person works elsewhere too; NotFound when not here at all.
+    who does not administer `organisation`, or when the person works elsewhere too, unless the operator asks; NotFound
+    when not here at all.
     """
     _check_administrator(actor, organisation)
     user = User.objects.select_for_update().filter(pk=person.user or 0, is_active=True).first()
     if user is None or organisation not in person.employers:
         raise NotFound(_("Deze persoon is niet gevonden."))
-    if person.employers != {organisation}:
+    if person.employers != {organisation} and not actor.is_system:
         raise NotAllowed(
             _("Deze persoon werkt ook bij een andere organisatie. Laat de beheerders overleggen.")
         )

@@ -60,7 +60,7 @@ def reporters_like(actor: Actor, case: Case) -> list[Person]:
     Nobody for who may not know the reporter.
     """
     own = [one.person_id for one in reporters_of(case)]
-    if not own or not knows_people(actor, case):
+    if not own or not knows_people(actor, case, at_work=True):
         return []
     known = values_in(Sealed.objects.filter(person__in=own, until=None))
     others = known_persons(actor, at_work=True).exclude(pk__in=own)
