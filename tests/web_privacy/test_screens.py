@@ -320,3 +320,14 @@ def test_a_breach_is_registered_decided_and_closed_on_the_screen(net, pia, samir
     breach.refresh_from_db()
     assert breach.closed_at
     assert browser.get(reverse("privacy_breach_pdf", args=[breach.pk])).content.startswith(b"%PDF")
+
+
+def test_another_system_reads_the_log_as_the_standard_says(as_, pia, net):
+    address = "/privacy/logboek/ldv/"
+    assert as_(pia).get(address).status_code == 400
+    for name in ("Samira", "Samira de Vries", "\x00"):
+        assert as_(pia).get(address, {"dataSubjectId": name}).status_code == 400
+    answer = as_(pia).get(address, {"dataSubjectId": "7KQ2M-9XDA4"})
+    assert answer.json() == {"results": [], "after": None}
+    assert as_(net.anna).get(address, {"dataSubjectId": "7KQ2M-9XDA4"}).status_code == 403
+    assert not Record.objects.filter(subject__icontains="samira").exists()

@@ -16,6 +16,7 @@ from django.views import View
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import NotAllowed
+from sluitend.logbook.access import visible_records
 from sluitend.logbook.canonical import MICROSECOND, microseconds
 from sluitend.logbook.models import Outcome, Record
 from sluitend.logbook.queries import PAGE, Page, Search
@@ -26,6 +27,7 @@ SUBJECT_TYPE: Final = "urn:sluitend:pseudonym"
 SELECTORS: Final = ("traceId", "processingActivityId", "dataSubjectId")
 FILTERS: Final = ("startTime", "endTime", "after", "pageSize")
 HEX: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
+PSEUDONYM: Final = re.compile(r"[0-9A-Z]{1,8}-[0-9A-Z]{1,8}")
 
 
 class BadRequestError(Exception):
@@ -128,6 +130,7 @@ def otlp_value(value: Any) -> dict[str, Any]:
 
 def read_log(actor: Actor, asked: Mapping[str, str]) -> Page:
     """Answer the read interface. Raises BadRequestError without a selector or with a wrong one, and NotAllowed."""
+    visible_records(actor)  # who may not read it learns nothing of how to ask
     if unknown := set(asked) - {*SELECTORS, *FILTERS}:
         raise BadRequestError(f"unknown: {', '.join(sorted(name[:40] for name in unknown))}")
     if not any(asked.get(name) for name in SELECTORS):
@@ -135,10 +138,14 @@ def read_log(actor: Actor, asked: Mapping[str, str]) -> Page:
     trace = asked.get("traceId", "")
     if trace and not HEX.fullmatch(trace):
         raise BadRequestError("traceId must be 32 lower-case hexadecimals")
+    person = asked.get("dataSubjectId", "")
+    if person and not PSEUDONYM.fullmatch(person):
+        # Whatever else was typed, a name for one, would stand in the record of this question.
+        raise BadRequestError("dataSubjectId must be a pseudonym, as in 7KQ2M-9XDA4")
     wanted = Search(
         trace_id=UUID(trace) if trace else None,
         activity=asked.get("processingActivityId") or None,
-        person=asked.get("dataSubjectId") or None,
+        person=person or None,
         since=moment(asked, "startTime"),
         until=after(moment(asked, "endTime")),
     )

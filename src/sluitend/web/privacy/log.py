@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sluitend.access.clock import now
 from sluitend.access.models import User
+from sluitend.logbook.ldv import PSEUDONYM
 from sluitend.logbook.models import Outcome, Record
 from sluitend.logbook.queries import Search
 from sluitend.logbook.verbs import search_log
@@ -37,7 +37,6 @@ from sluitend.screens.request import Request
 from sluitend.web.privacy.door import download, for_officer, page
 from sluitend.web.privacy.forms import LogForm
 
-PSEUDONYM: Final = re.compile(r"[0-9A-Z]{2,8}-[0-9A-Z]{2,8}")
 NOBODY: Final = "-"
 # A cell that a spreadsheet would carry out begins with one of these.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
+from sluitend.logbook.ldv import ReadView
+from sluitend.screens.logged_in import logged_in
 from sluitend.web.privacy import breaches, home, log, register, requests, retention, rights
 
 urlpatterns = [
     path("privacy/", home.overview, name="privacy"),
     path("privacy/logboek/", log.search, name="privacy_log"),
     path("privacy/logboek/opslaan/<slug:format>/", log.export, name="privacy_log_export"),
+    path("privacy/logboek/ldv/", logged_in(ReadView.as_view()), name="privacy_log_read"),
     path("privacy/logboek/controle/", log.verification, name="privacy_verification"),
     path("privacy/logboek/wie-keek/", log.who_looked, name="privacy_who_looked"),
     path("privacy/logboek/wie-keek/<slug:format>/", log.who_looked_file, name="privacy_who_looked_file"),
