@@ -22,8 +22,8 @@ def load_demo() -> None:
 
 
 def this_week(weekday: int, hour: int) -> datetime:
-    """Return a moment in the coming seven days: Monday is 0."""
-    day = now() + timedelta(days=(weekday - now().weekday()) % 7)
+    """Return a moment in the past seven days: Monday is 0."""
+    day = now() - timedelta(days=(now().weekday() - weekday) % 7 or 7)
     return day.replace(hour=hour, minute=5)
 
 

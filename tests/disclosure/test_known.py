@@ -187,7 +187,8 @@ def test_a_hit_and_a_miss_take_the_same_statements(world, crowd):
     def statements(*values):
         with CaptureQueriesContext(connection) as seen:
             asked(world.chantal, *values)
-        return [re.sub(r"_x\d+", "", query["sql"].split("WHERE")[0][:60]) for query in seen]
+        # Of a record in the log without its moment.
+        return [re.sub(r"_x\d+|\(.*", "", query["sql"].split("WHERE")[0][:60]) for query in seen]
 
     statements()
     hit = statements()

@@ -30,8 +30,12 @@ def check(page):
 
 
 def press(page, button):
+    follow(page, f"button:has-text('{button}')")
+
+
+def follow(page, what):
     with page.expect_navigation():
-        page.click(f"button:has-text('{button}')")
+        page.click(what)
     check(page)
 
 
@@ -54,14 +58,11 @@ def test_somebody_is_added_recognised_shown_and_joined(fresh_database, open_page
     press(page, "Nee, dit is een ander")
     press(page, "Toon wie dit is")
     assert page.locator("text=Zonnetje Regenboogstra").is_visible()
-    page.click("text=Al bekend van een andere casus?")
-    check(page)
-    page.click("text=Vergelijk")
-    check(page)
+    follow(page, "text=Al bekend van een andere casus?")
+    follow(page, "text=Vergelijk")
     page.fill("#id_reason", "Zelf gezegd")
     press(page, "Voeg samen")
-    page.click("a:has-text('Toch twee personen')")
-    check(page)
+    follow(page, "a:has-text('Toch twee personen')")
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(390, False), (1280, True)])
@@ -82,8 +83,7 @@ def test_break_glass_is_taken_read_closed_and_judged(fresh_database, open_page, 
     log_in(officer, world.pim)
     officer.goto("/werk/")
     check(officer)
-    officer.click(f"a:has-text('{world.case.reference}')")
-    check(officer)
+    follow(officer, f"a:has-text('{world.case.reference}')")
     officer.check("text=Ja, terecht")
     officer.fill("#id_judgement", "Acuut gevaar")
     press(officer, "Leg uw oordeel vast")

@@ -130,6 +130,7 @@ def told(answer):
 
 def ask(client, method, address, data=None):
     """Return what is told, how many statements it took, and which of them changed a table that is not one's own."""
+    connection.queries_log.clear()  # it holds no more than 9,000, and then counts wrongly
     with CaptureQueriesContext(connection) as asked:
         answer = (
             getattr(client, method)(address, data or {})
@@ -234,7 +235,7 @@ def test_a_question_about_what_is_anothers_is_answered_as_one_about_nothing(plan
     client, before, wrong = as_(planted.outsiders, who), what_there_is(), []
     things = planted.things
     pairs = [
-        (things["reference"], "7ZZZ-ZZZZ"), (things["pseudonym"], "P-ZZZZ-ZZZZ"[: len(things["pseudonym"])]),
+        (things["reference"], "7ZZZ-ZZZZ"), (things["pseudonym"], "PZZZZ-ZZZZZ"),
         (things["case"], NOWHERE), (MARK, "Kamillengeheim"),
     ]  # fmt: skip
     everything = questions()
