@@ -76,7 +76,9 @@ def may_add(actor, organisation, **area):
 def test_a_post_draws_only_what_comes_from_where_its_maker_manages(net, anna, bas, job):
     Municipality.objects.create(code="GM9009", name="Elders")
     town, neighbour, far = ({"municipality": code} for code in ("GM9001", "GM9002", "GM9009"))
-    Membership.objects.create(municipality_id="GM9002", region_id="TC", domain="care")
+    Membership.objects.create(
+        municipality_id="GM9002", region_id="TC", domain="care", valid_from=date(2022, 1, 1)
+    )
     assert may_add(anna, net.town, **town)
     assert may_add(anna, net.town)
     assert not any(may_add(anna, net.town, **area) for area in (neighbour, far, {"region": "TC"}))
@@ -88,8 +90,10 @@ def test_a_post_draws_only_what_comes_from_where_its_maker_manages(net, anna, ba
 
 
 def test_an_office_for_one_municipality_of_the_region_reaches_no_further(net):
-    Membership.objects.create(municipality_id="GM9001", region_id="TC", domain="care")
-    Membership.objects.create(municipality_id="GM9002", region_id="TC", domain="care")
+    for code in ("GM9001", "GM9002"):
+        Membership.objects.create(
+            municipality_id=code, region_id="TC", domain="care", valid_from=date(2022, 1, 1)
+        )
     partly = somebody("Deel", net.region, "policy_adviser", municipality_id="GM9001")
     assert may_add(partly, net.region, municipality="GM9001")
     assert not may_add(partly, net.region, municipality="GM9002")

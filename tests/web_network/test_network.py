@@ -64,7 +64,7 @@ def test_an_organisation_shows_how_to_reach_it_and_who_does_what(
 ):
     net.shelter.covers.add(net.municipality)
     client = as_(net.bas)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         shelter = page(client.get(f"/organisaties/{net.shelter.pk}/"))
     assert "035 000 00 00" in shelter
     assert "Bas" in shelter

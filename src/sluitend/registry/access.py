@@ -37,21 +37,23 @@ def manageable_organisations(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk__in=own) | Q(region__in=_regions(managing_offices(actor))))
 
 
-def managing_offices(actor: Actor) -> list[Office]:
-    """Return the offices in which `actor` manages an organisation."""
+def managing_offices(actor: Actor, roles: frozenset[str] = MANAGING) -> list[Office]:
+    """Return the offices in which `actor` manages an organisation, or has one of `roles`."""
     # An office for one programme does not reach the organisation as a whole.
-    return [office for office in actor.offices if office.role in MANAGING and not office.programme]
+    return [office for office in actor.offices if office.role in roles and not office.programme]
 
 
-def covered_municipalities(actor: Actor, on: date | None = None) -> QuerySet[Municipality]:
+def covered_municipalities(
+    actor: Actor, on: date | None = None, roles: frozenset[str] = MANAGING
+) -> QuerySet[Municipality]:
     """Return the municipalities for which `actor` may say who answers: of their town hall, or of their region.
 
     Fewer than one can see or manage: a post for a municipality draws its signals. An office for one municipality of
-    the region reaches no further than that one.
+    the region reaches no further than that one. `roles` may be others, such as those who plan improvement.
     """
     if actor.is_system:
         return Municipality.objects.all()
-    managing = managing_offices(actor)
+    managing = managing_offices(actor, roles)
     halls = Organisation.objects.filter(
         pk__in=[office.organisation for office in managing], kind="municipality"
     )
@@ -63,12 +65,12 @@ def covered_municipalities(actor: Actor, on: date | None = None) -> QuerySet[Mun
     return Municipality.objects.filter(here)
 
 
-def covered_regions(actor: Actor) -> QuerySet[Region]:
+def covered_regions(actor: Actor, roles: frozenset[str] = MANAGING) -> QuerySet[Region]:
     """Return the regions for the whole of which `actor` may say who answers: those whose own office they manage."""
     if actor.is_system:
         return Region.objects.all()
     return Region.objects.filter(
-        pk__in=_regions([office for office in managing_offices(actor) if not office.municipality])
+        pk__in=_regions([office for office in managing_offices(actor, roles) if not office.municipality])
     )
 
 

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Final
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sluitend.access.actor import PERSON, Actor, Office
 from sluitend.access.clock import today
 from sluitend.access.models import User
+from sluitend.registry.models import Official
 
 # Asked at every request: written out, since composing it takes longer than answering it. The columns are Office's.
 OFFICES: Final = """
@@ -55,3 +56,11 @@ def post_in_force(day: date, prefix: str = "") -> Q:
     """Return the condition that a post (at `prefix`) must be filled on `day`."""
     ended = f"{prefix}ended_on"
     return Q(**{f"{prefix}required_since__lte": day}) & (Q(**{ended: None}) | Q(**{f"{ended}__gt": day}))
+
+
+def serving(*roles: str) -> QuerySet[Official]:
+    """Return who is in office today in one of `roles`, in a post that must be filled, with an account that works."""
+    day = today()
+    return Official.objects.filter(
+        in_office(day), post_in_force(day, "post__"), post__role__in=roles, user__is_active=True
+    )

@@ -4,44 +4,39 @@ Where an organisation has no administrator, that of its region stands in: to end
 to let somebody in. Whoever steers (a policy adviser) or works there does not come in here.
 """
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import ADMINISTRATOR, Actor
 from sluitend.access.clock import today
 from sluitend.access.errors import NotAllowed, NotFound
 from sluitend.access.models import User
 from sluitend.registry.access import visible_organisations
-from sluitend.registry.actors import actor_of, exists_on, in_office, post_in_force
+from sluitend.registry.actors import actor_of, exists_on, serving
 from sluitend.registry.models import AccessReview, Leave, Official, Organisation, Proposal
 from sluitend.registry.models.administration import FOUR_EYES
-
-ADMINISTRATOR: Final = "administrator"
 
 
 def own_organisations(actor: Actor) -> frozenset[UUID]:
     """Return the organisations of which `actor` is an administrator; an office for one programme is not enough."""
-    return frozenset(
-        office.organisation
-        for office in actor.offices
-        if office.role == ADMINISTRATOR and not office.programme
-    )
+    offices = actor.offices_as(ADMINISTRATOR)
+    return frozenset(office.organisation for office in offices if not office.programme)
 
 
 def administrators(organisation: Any) -> QuerySet[Official]:
     """Return who administers `organisation` (a key or an expression) today and can log in."""
-    day = today()
-    return Official.objects.filter(
-        in_office(day),
-        post_in_force(day, "post__"),
-        post__organisation=organisation,
-        post__role=ADMINISTRATOR,
-        post__programme="",
-        user__is_active=True,
-    )
+    return serving(ADMINISTRATOR).filter(post__organisation=organisation, post__programme="")
+
+
+def _regions(actor: Actor) -> QuerySet[Organisation, str]:
+    """Return the regions of whose own office `actor` is an administrator; not for one programme or municipality."""
+    offices = actor.offices_as(ADMINISTRATOR)
+    whole = [office.organisation for office in offices if not (office.programme or office.municipality)]
+    own = Organisation.objects.filter(pk__in=whole, kind="region", region__isnull=False)
+    return own.values_list("region", flat=True)
 
 
 def administered(actor: Actor) -> QuerySet[Organisation]:
@@ -51,14 +46,8 @@ def administered(actor: Actor) -> QuerySet[Organisation]:
     own = own_organisations(actor)
     if not own:
         return Organisation.objects.none()
-    regional = [
-        office.organisation
-        for office in actor.offices
-        if office.role == ADMINISTRATOR and not office.programme and not office.municipality
-    ]
-    regions = Organisation.objects.filter(pk__in=regional, kind="region", region__isnull=False)
     nobody = ~Exists(administrators(OuterRef("pk")))
-    without = Q(nobody, region__in=regions.values("region"), on_platform=True)
+    without = Q(nobody, region__in=_regions(actor), on_platform=True)
     return Organisation.objects.filter(exists_on(today())).filter(Q(pk__in=own) | without)
 
 
@@ -157,18 +146,12 @@ def may_decide(actor: Actor, proposal: Proposal) -> bool:
 
 def proposals_elsewhere(actor: Actor) -> QuerySet[Proposal]:
     """Return the open proposals where nobody but who proposed is an administrator: for the region's to confirm."""
-    regional = [
-        office.organisation
-        for office in actor.offices
-        if office.role == ADMINISTRATOR and not office.programme and not office.municipality
-    ]
-    if not regional:
+    if not own_organisations(actor):
         return Proposal.objects.none()
-    regions = Organisation.objects.filter(pk__in=regional, kind="region", region__isnull=False)
     others = administrators(OuterRef("organisation")).exclude(user=OuterRef("proposed_by"))
     waits = Q(name="") | Q(role__in=FOUR_EYES, seconded_by=None)
     return Proposal.objects.filter(
-        ~Exists(others), waits, decision="", organisation__region__in=regions.values("region")
+        ~Exists(others), waits, decision="", organisation__region__in=_regions(actor)
     ).exclude(proposed_by=actor.user)
 
 

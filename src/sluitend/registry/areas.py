@@ -4,14 +4,14 @@ Times hold from `from` up to but not including `until`, in the files and in the 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from sluitend.registry.loading import Entry, Reference, check_dates, read_reference
 from sluitend.registry.models import Membership, Municipality, Region
@@ -22,6 +22,10 @@ BEGINNING: Final = date(2000, 1, 1)
 DOMAINS: Final = frozenset({Membership.CARE, Membership.SAFETY})
 MUNICIPALITY_CODE: Final = re.compile(r"GM\d{4}")
 
+TOLD: Final = {
+    "kept": "not in the file, kept",
+    "held": "recorded on screen and otherwise in the file, left as recorded",
+}
 MUNICIPALITY_FIELDS: Final = ("name", "valid_from", "valid_until", "successor_id")
 
 Key = tuple[str, str, str, date]
@@ -31,7 +35,8 @@ Key = tuple[str, str, str, date]
 class Change:
     """What loading did with one kind of thing: what was added, changed, removed, and how many stayed.
 
-    `kept` names what is in the database and no longer in the file; it stays, because cases may point at it.
+    `kept` names what is in the database and no longer in the file; it stays, because cases may point at it. `held`
+    names what somebody recorded on screen and the file says otherwise: that stays too.
     """
 
     kind: str
@@ -39,6 +44,7 @@ class Change:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     @property
@@ -50,13 +56,25 @@ class Change:
 def told(change: Change) -> str:
     """Return one line on what changed, naming at most a few codes."""
     parts = []
-    for name in ("added", "changed", "removed", "kept"):
+    for name in ("added", "changed", "removed", "kept", "held"):
         codes = getattr(change, name)
         if codes:
             few = ", ".join(codes[:NAMED]) + (", …" if len(codes) > NAMED else "")
-            parts.append(f"{len(codes)} {name if name != 'kept' else 'not in the file, kept'} ({few})")
+            parts.append(f"{len(codes)} {TOLD.get(name, name)} ({few})")
     parts.append(f"{change.unchanged} unchanged")
     return f"{change.kind}: {'; '.join(parts)}"
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Reference data of a higher floor: `check` raises ReferenceFault, `load` writes it and returns what changed."""
+
+    check: Callable[[], object]
+    load: Callable[[], Change]
+
+
+# Higher floors add theirs at start-up; loaded after the areas, in which they may lie.
+LOADERS: Final[list[Loader]] = []
 
 
 @dataclass(frozen=True)
@@ -133,11 +151,27 @@ def load_areas(folder: Path = FOLDER) -> list[Change]:
         for e in areas.municipalities.entries
     ]
     with transaction.atomic():
-        return [
+        held = _as_recorded(municipalities)
+        changes = [
             upsert(Region, regions, "code", ("name", "kind")),
             upsert(Municipality, municipalities, "code", MUNICIPALITY_FIELDS),
             _load_memberships(areas.memberships),
         ]
+    changes[1].held = held
+    return changes
+
+
+def _as_recorded(wanted: Sequence[Municipality]) -> list[str]:
+    """Give the municipalities of a file the merger that was recorded on screen; return where the file had another."""
+    recorded = {one.pk: one for one in Municipality.objects.filter(recorded_at__isnull=False)}
+    held = []
+    for one in wanted:
+        if (as_is := recorded.get(one.pk)) is None:
+            continue
+        if (one.valid_until, one.successor_id) != (as_is.valid_until, as_is.successor_id):
+            held.append(one.pk)
+        one.valid_until, one.successor_id = as_is.valid_until, as_is.successor_id
+    return held
 
 
 def upsert(model: type[Model], wanted: Sequence[Any], key: str, fields: Sequence[str]) -> Change:
@@ -169,8 +203,12 @@ def upsert(model: type[Model], wanted: Sequence[Any], key: str, fields: Sequence
 
 
 def _load_memberships(wanted: Mapping[Key, date | None]) -> Change:
-    """Replace the memberships of the municipalities and domains that the files speak of; leave all others."""
+    """Replace the memberships of the municipalities and domains that the files speak of; leave all others.
+
+    What was recorded on screen for a municipality and domain stands, with all that it replaced.
+    """
     change = Change("memberships")
+    wanted, change.held = _without_recorded(wanted)
     spoken_of = {(code, domain) for code, _region, domain, _start in wanted}
     rows = {
         (m.municipality_id, m.region_id, m.domain, m.valid_from): m
@@ -192,6 +230,27 @@ def _load_memberships(wanted: Mapping[Key, date | None]) -> Change:
         for end in [wanted[code, region, domain, start]]
     )
     return change
+
+
+def _without_recorded(wanted: Mapping[Key, date | None]) -> tuple[dict[Key, date | None], list[str]]:
+    """Return what the files may decide, and the memberships in which they differ from what was recorded on screen."""
+    told = Membership.objects.filter(Q(recorded_at__isnull=False) | Q(ended_recorded_at__isnull=False))
+    recorded = set(told.values_list("municipality", "domain"))
+    if not recorded:
+        return dict(wanted), []
+    rows = {
+        (m.municipality_id, m.region_id, m.domain, m.valid_from): m.valid_until
+        for m in Membership.objects.filter(municipality__in={code for code, _domain in recorded})
+        if (m.municipality_id, m.domain) in recorded
+    }
+    theirs = {key: end for key, end in wanted.items() if (key[0], key[2]) in recorded}
+    differing = {
+        key
+        for key in rows.keys() | theirs.keys()
+        if (key in rows, rows.get(key)) != (key in theirs, theirs.get(key))
+    }
+    free = {key: end for key, end in wanted.items() if key not in theirs}
+    return free, [_name(key) for key in sorted(differing)]
 
 
 def _name(key: Key) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Model, Q
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import WORK_ON_CASES, Actor
+from sluitend.access.actor import ADMINISTRATOR, POWERFUL, WORK_ON_CASES, Actor
 from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.models import User
@@ -16,9 +15,6 @@ from sluitend.registry.access import covered_municipalities, covered_regions, ma
 from sluitend.registry.actors import exists_on, in_office
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
-
-# Who decides who comes in, and who reads the disclosure log.
-POWERFUL: Final = frozenset({"administrator", "privacy_officer"})
 
 
 def check_not_done(model: type[Model], token: UUID | None) -> None:
@@ -60,7 +56,7 @@ def check_account(actor: Actor, post: Post, user: User) -> None:
     """
     if user.pk == actor.user:
         raise Refused(_("U kunt niet uzelf aanwijzen. Vraag een collega die dat mag."), "user")
-    own = {office.organisation for office in managing_offices(actor) if office.role == "administrator"}
+    own = {office.organisation for office in managing_offices(actor) if office.role == ADMINISTRATOR}
     if actor.is_system or post.organisation_id in own:
         return
     there = Official.objects.filter(in_office(today()), user=user, post__organisation=post.organisation_id)

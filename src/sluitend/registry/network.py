@@ -13,16 +13,18 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from sluitend.access.errors import Refused
 from sluitend.access.models import User
 from sluitend.registry.areas import Change, upsert
 from sluitend.registry.loading import Entry, Reference, check_codes, check_dates, read_reference
 from sluitend.registry.models import Municipality, Official, Organisation, Post, Region
+from sluitend.registry.opening import parsed, written
 from sluitend.registry.reference import organisation_kinds, roles, themes
 
 NAMESPACE: Final = UUID("8d5b6f0e-6f4e-5c36-9d0a-5a1e1d7c2b10")
 ORGANISATION_FIELDS: Final = (
     *("name", "kind", "region_id", "municipality_id", "themes", "phone", "email", "website", "hours"),
-    *("on_platform", "source", "checked_on", "valid_until"),
+    *("on_platform", "source", "checked_on", "valid_until", "opening", "is_public", "public_phone"),
 )
 POST_FIELDS: Final = (
     *("role", "organisation_id", "region_id", "municipality_id", "programme", "required_since", "ended_on"),
@@ -140,7 +142,18 @@ def _organisation(network: Network, entry: Entry) -> Organisation:
         source=network.organisations.source_of(entry)[:200],
         checked_on=network.organisations.checked_on,
         valid_until=entry.get("until"),
+        opening=_opening(network.organisations, entry),
+        is_public=entry.get("public", False) is True,
+        public_phone=str(entry.get("public_phone", "")),
     )
+
+
+def _opening(reference: Reference, entry: Entry) -> str:
+    """Return the opening hours as they are stored. Raises ReferenceFault, naming the line."""
+    try:
+        return written(parsed(str(entry.get("opening", ""))))
+    except Refused as wrong:
+        raise reference.fault(entry, str(wrong.message)) from wrong
 
 
 def _post(network: Network, entry: Entry, organisations: Mapping[str, UUID]) -> Post:

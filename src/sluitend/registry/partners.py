@@ -1,15 +1,44 @@
 """Finding a partner to work with or hand over to."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from sluitend.access.actor import Actor
+from sluitend.access.clock import today
 from sluitend.registry.access import visible_organisations
-from sluitend.registry.models import Organisation
+from sluitend.registry.actors import exists_on
+from sluitend.registry.models import Organisation, Region
 
 LONGEST_SEARCH: Final = 100
+# What everybody may read of an organisation; nothing else of it leaves the table for them.
+PUBLIC_FIELDS: Final = (
+    "pk", "name", "kind", "themes", "public_phone", "website", "opening", "hours", "region_id",
+)  # fmt: skip
+
+
+def public_partners(region: str = "", on: date | None = None) -> QuerySet[Organisation, dict[str, Any]]:
+    """Return what everybody may read of the organisations that are public, by name.
+
+    `region`: those that lie there or cover a municipality there, and those of the whole country. One query.
+    """
+    found = Organisation.objects.filter(exists_on(on or today()), is_public=True)
+    if region:
+        covering = Organisation.objects.filter(covers__memberships__region=region).values("pk")
+        # Without joins: one with a working area of eight municipalities is still one.
+        partly = Organisation.covers.through.objects.values("organisation")
+        national = Q(region=None, municipality=None) & ~Q(pk__in=partly)
+        found = found.filter(Q(region=region) | Q(pk__in=covering) | national)
+    shown: QuerySet[Organisation, dict[str, Any]] = found.order_by("name", "id").values(*PUBLIC_FIELDS)
+    return shown
+
+
+def public_regions(on: date | None = None) -> dict[str, str]:
+    """Return the regions that have public partners, by code, in the order of their names."""
+    here = Organisation.objects.filter(exists_on(on or today()), is_public=True, region__isnull=False)
+    found = Region.objects.filter(pk__in=here.values("region"))
+    return dict(found.order_by("name").values_list("code", "name"))
 
 
 def search_organisations(

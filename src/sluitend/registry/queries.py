@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     Exists,
     F,
+    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
@@ -24,12 +25,14 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import WORK_ON_CASES, Actor
 from sluitend.access.clock import today
 from sluitend.registry.access import visible_posts
 from sluitend.registry.actors import exists_on, in_office, post_in_force
 from sluitend.registry.models import Leave, Membership, Municipality, Official, Organisation, Post, Region
+from sluitend.registry.reaching import reach_now as reach_now  # noqa: PLC0414  asked with the others
 
 OWN, REGIONAL_CARE, REGIONAL = 1, 2, 3
 PLACES: Final = ("region", "municipality", "organisation")  # where a post is
@@ -52,10 +55,14 @@ def _day(on: date | None) -> date:
     return on or today()
 
 
-def memberships_on(on: date | None = None) -> QuerySet[Membership]:
-    """Return which municipality belongs to which region on a day, for all domains."""
+def memberships_on(on: date | None = None, known_at: datetime | None = None) -> QuerySet[Membership]:
+    """Return which municipality belongs to which region on a day, for all domains; as it was `known_at` a moment."""
     day = _day(on)
-    return Membership.objects.filter(exists_on(day), valid_from__lte=day)
+    found = Membership.objects.filter(valid_from__lte=day)
+    if known_at is None:
+        return found.filter(exists_on(day))
+    begun = Q(recorded_at=None) | Q(recorded_at__lte=known_at)
+    return found.filter(begun, exists_on(day) | Q(ended_recorded_at__gt=known_at))
 
 
 def municipalities_of(
@@ -66,6 +73,21 @@ def municipalities_of(
     if domain:
         members = members.filter(domain=domain)
     return Municipality.objects.filter(pk__in=members.values("municipality")).order_by("name")
+
+
+def safety_regions(on: date | None = None) -> dict[str, tuple[str, str]]:
+    """Return, of each municipality there is on a day, code and name of its safety region; empty for none. One query."""
+    day = _day(on)
+    here = Q(memberships__domain=Membership.SAFETY, memberships__valid_from__lte=day) & exists_on(
+        day, "memberships__"
+    )
+    found = (
+        Municipality.objects.filter(exists_on(day), Q(valid_from=None) | Q(valid_from__lte=day))
+        .annotate(here=FilteredRelation("memberships", condition=here))
+        .order_by()
+        .values_list("code", "here__region", "here__region__name")
+    )
+    return {code: (region or "", name or "") for code, region, name in found}
 
 
 def successors(municipality: str) -> list[Municipality]:
@@ -164,11 +186,13 @@ def standing_in(officials: Iterable[UUID], on: date | None = None) -> QuerySet[O
     return Official.objects.filter(pk__in=away.values("official"))
 
 
-def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> QuerySet[Official]:
-    """Return who holds an office at these organisations, with their post; by organisation and name.
+def on_cases_at(organisations: Iterable[UUID], on: date | None = None) -> QuerySet[Official]:
+    """Return who works on cases at these organisations: whom a verb accepts (`casework.parties.check_official`)."""
+    return in_office_at(organisations, on).filter(post__role__in=WORK_ON_CASES)
 
-    The same people as a verb accepts (`casework.parties.check_official`): in a post that still exists, too.
-    """
+
+def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> QuerySet[Official]:
+    """Return who holds an office at these organisations, in a post that still exists; by organisation and name."""
     day = _day(on)
     serving = Official.objects.filter(
         in_office(day), post_in_force(day, "post__"), post__organisation__in=list(organisations)
@@ -184,7 +208,15 @@ def posts_of(organisation: UUID, on: date | None = None) -> QuerySet[Post]:
 def posts_around(actor: Actor, region: str, on: date | None = None) -> QuerySet[Post]:
     """Return the posts of `region` and those of the organisations where `actor` works, that must be filled."""
     here = Q(region=region) | Q(organisation__region=region) | Q(organisation__in=actor.employers)
-    return visible_posts(actor).filter(here, post_in_force(_day(on))).select_related(*PLACES)
+    day = _day(on)
+    found = visible_posts(actor).filter(here, post_in_force(day), _place_is_there(day))
+    return found.select_related(*PLACES)
+
+
+def _place_is_there(day: date) -> Q:
+    """Return the condition that the municipality of a post has not ended: for what is gone nobody is sought."""
+    other = ~Q(organisation__kind="municipality") | Q(organisation__municipality=None)
+    return exists_on(day, "municipality__") & (other | exists_on(day, "organisation__municipality__"))
 
 
 def officials_of(posts: Iterable[Post], on: date | None = None) -> QuerySet[Official]:
@@ -198,6 +230,16 @@ def officials_of(posts: Iterable[Post], on: date | None = None) -> QuerySet[Offi
 def former_officials(post: Post, on: date | None = None) -> QuerySet[Official]:
     """Return the last ten who were in a post."""
     return post.officials.filter(valid_until__lte=_day(on)).order_by("-valid_until", "id")[:FORMER]
+
+
+def region_label(name: str, kind: str) -> str:
+    """Return what to call a region where those for care and for safety stand in one list, often by the same name."""
+    return f"{name} ({_('zorg')})" if kind == "care_region" else name
+
+
+def platform_organisations() -> QuerySet[Organisation]:
+    """Return the organisations that work in Sluitend today."""
+    return Organisation.objects.filter(exists_on(today()), on_platform=True)
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:

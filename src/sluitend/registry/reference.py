@@ -47,6 +47,19 @@ class Term:
     kinds: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Subject:
+    """A subject of training: what one learns, which sub-criterion it shows (or ''), and for how many months."""
+
+    code: str
+    name: Text
+    what: Text
+    shows: str
+    months: int | None
+    source: str
+    verified: bool
+
+
 def read_text(reference: Reference, entry: Mapping[str, object], key: str) -> Text:
     """Return the text under `key`, which must be given as `{nl: …, en: …}`. Raises ReferenceFault."""
     value = entry.get(key)
@@ -89,3 +102,26 @@ def organisation_kinds() -> dict[str, Term]:
 def themes() -> dict[str, Term]:
     """Return the themes that organisations work on, by code. Raises ReferenceFault likewise."""
     return _terms("themes.yaml")
+
+
+@lru_cache(maxsize=1)
+def trainings() -> dict[str, Subject]:
+    """Return the subjects in which officials are trained, by code. Raises ReferenceFault likewise."""
+    reference = read_reference(FOLDER / "trainings.yaml", ("code", "name", "what"))
+    found: dict[str, Subject] = {}
+    for entry in reference.entries:
+        months = entry.get("months")
+        if months is not None and (type(months) is not int or months < 1):
+            raise reference.fault(
+                entry, "give 'months' as a whole number, or leave it out: it then never ends"
+            )
+        found[entry["code"]] = Subject(
+            entry["code"],
+            read_text(reference, entry, "name"),
+            read_text(reference, entry, "what"),
+            str(entry.get("shows", "")),
+            months,
+            reference.source_of(entry),
+            reference.status_of(entry) == "sourced",
+        )
+    return found

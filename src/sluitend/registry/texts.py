@@ -21,11 +21,11 @@ def line_of(text: str, longest: int, field: str) -> str:
     return line
 
 
-def phone_of(text: str) -> str:
+def phone_of(text: str, field: str = "phone") -> str:
     """Return a telephone number, or nothing. Raises Refused when it is none."""
-    number = line_of(text, 30, "phone")
+    number = line_of(text, 30, field)
     if number and not PHONE.fullmatch(number):
-        raise Refused(_("Vul een telefoonnummer in met cijfers, bijvoorbeeld 035 123 45 67."), "phone")
+        raise Refused(_("Vul een telefoonnummer in met cijfers, bijvoorbeeld 035 123 45 67."), field)
     return number
 
 

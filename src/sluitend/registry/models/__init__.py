@@ -8,10 +8,12 @@ from sluitend.registry.models.administration import (
     RegistryChange,
 )
 from sluitend.registry.models.guide import Membership, Municipality, Official, Organisation, Post, Region
+from sluitend.registry.models.network import Availability, Training
 
 __all__ = [
     "AccessReview",
     "AccessReviewLine",
+    "Availability",
     "Leave",
     "Membership",
     "Municipality",
@@ -21,4 +23,5 @@ __all__ = [
     "Proposal",
     "Region",
     "RegistryChange",
+    "Training",
 ]

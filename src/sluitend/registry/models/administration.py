@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import WORK_ON_CASES
+from sluitend.access.actor import POWERFUL, WORK_ON_CASES
 from sluitend.access.ids import new_id
 from sluitend.access.models import User
 from sluitend.registry.models.guide import Municipality, Official, Organisation
 
 # Roles that see cases, and those that decide who does or read the log: nobody gives them to a newcomer alone.
-FOUR_EYES: Final = WORK_ON_CASES | {"administrator", "privacy_officer"}
+FOUR_EYES: Final = WORK_ON_CASES | POWERFUL
 KEEP: Final = "keep"
 END: Final = "end"
 

@@ -27,16 +27,26 @@ class Region(models.Model):
 
 
 class Municipality(models.Model):
-    """A Dutch municipality by its CBS code (`GM0402`); a merged one names its successor."""
+    """A Dutch municipality by its CBS code (`GM0402`); a merged one names its successor.
+
+    `recorded_at`: somebody recorded on screen that it merged; loading the reference data leaves that as it is.
+    """
 
     code = models.CharField(max_length=6, primary_key=True)
     name = models.CharField(max_length=80)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(successor=None) | (Q(valid_until__isnull=False) & ~Q(successor=F("code"))),
+                name="municipality_merged_on_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -45,7 +55,10 @@ class Municipality(models.Model):
 class Membership(models.Model):
     """A municipality belongs to a region for one domain (`care`, `safety`) from a date, until a date.
 
-    Eemnes takes its care in Gooi en Vechtstreek and its safety with its Utrecht neighbours: hence per domain.
+    Eemnes takes its care in Gooi en Vechtstreek and its safety with its Utrecht neighbours: hence per domain. Two for
+    one domain never overlap; the database refuses it. `recorded_at`: it was begun on screen then, `ended_recorded_at`:
+    it was ended on screen then; loading the reference data leaves either as it is, and what was known at a moment
+    follows from them. An end is recorded once.
     """
 
     CARE, SAFETY = "care", "safety"
@@ -55,6 +68,8 @@ class Membership(models.Model):
     domain = models.CharField(max_length=10)
     valid_from = models.DateField(default=date(2000, 1, 1))
     valid_until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    ended_recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -66,6 +81,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="membership_dates"
             ),
+            models.CheckConstraint(
+                condition=Q(ended_recorded_at=None) | Q(valid_until__isnull=False),
+                name="membership_end_recorded",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +95,8 @@ class Organisation(models.Model):
     """An organisation in the network: what kind, where it works, on which themes, how to reach it.
 
     `on_platform` says whether people there work in Sluitend; to another, a case can be referred but not handed over.
+    `opening` is when it can be reached, as `sluitend.registry.opening` reads it; `hours` is what is to be said of that
+    in words. `is_public`: everybody may read of it, with `public_phone`, and nothing of who works there.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -90,6 +111,9 @@ class Organisation(models.Model):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     hours = models.CharField(max_length=120, blank=True)
+    opening = models.TextField(max_length=1000, blank=True, default="")
+    is_public = models.BooleanField(default=False)
+    public_phone = models.CharField(max_length=30, blank=True, default="")
     on_platform = models.BooleanField(default=True)
     source = models.CharField(max_length=200, blank=True)
     checked_on = models.DateField(null=True, blank=True)

@@ -6,13 +6,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor, system
+from sluitend.access.actor import ADMINISTRATOR, Actor, system
 from sluitend.access.clock import today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotFound, Refused
 from sluitend.access.models import User
 from sluitend.registry.actors import exists_on, in_office, post_in_force
-from sluitend.registry.administering import ADMINISTRATOR, access_administration, access_role, administrators
+from sluitend.registry.administering import access_administration, access_role, administrators
+from sluitend.registry.carrying import check_carries_nothing
 from sluitend.registry.changes import already_done, record
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Official, RegistryChange
@@ -26,22 +27,36 @@ def end_role(
 ) -> Official:
     """Let a role hold no longer from `on` (today when not given: at once). One that was to begin later never does.
 
-    The last administrator of an organisation stays until there is another.
+    The last administrator of an organisation stays until there is another. Who carries cases, steps, gaps or goals
+    hands them over first (`hand_over_and_end`); one that is to end on a later day, by that day.
     """
     person = access_role(actor, official)
     already_done(token)
-    return end_now(actor, person, on or today(), _reason(reason), token)
+    return end_now(actor, person, on or today(), reason_of(reason), token)
 
 
-def end_now(actor: Actor, person: Official, day: date, reason: str, token: UUID | None = None) -> Official:
-    """End a role that came, locked, through the gate. Raises Refused."""
+def end_now(
+    actor: Actor,
+    person: Official,
+    day: date,
+    reason: str,
+    token: UUID | None = None,
+    *,
+    at_once: bool = False,
+) -> Official:
+    """End a role that came, locked, through the gate. Raises Refused, also while its holder carries something.
+
+    `at_once` is for safety: nothing is asked then of what they carry, and that shows as a gap.
+    """
     check_running(person)
     if day < today():
         raise Refused(_("Kies vandaag of een dag daarna."), "on")
     if person.valid_until is not None and day >= person.valid_until:
         raise Refused(_("De rol eindigt al eerder. Wilt u een latere dag? Verander dan de einddatum."), "on")
     if person.post.role == ADMINISTRATOR:
-        _check_somebody_stays(person.post.organisation_id, {person.pk}, day)
+        check_somebody_stays(person.post.organisation_id, {person.pk}, day)
+    if day <= today() and not at_once:
+        check_carries_nothing(person)
     return let_last(actor, person, max(day, person.valid_from), reason, token=token, verb="end_role")
 
 
@@ -52,7 +67,8 @@ def block_account(
     """Close the account of somebody who works at `organisation`: their sessions stop at the next click.
 
     Somebody who also works elsewhere keeps the account, for it is not ours alone to close, and loses every role here
-    at once. Nobody closes their own, or that of the last administrator.
+    at once. Nobody closes their own, or that of the last administrator. What they carried stays where it is, as a gap:
+    safety does not wait for a hand-over.
     """
     access_administration(actor, organisation, to_change=True)
     already_done(token)
@@ -61,15 +77,15 @@ def block_account(
     here = list(roles.filter(post__organisation=organisation))
     if person is None or not here:
         raise NotFound(_("Deze persoon is niet gevonden."))
-    why = _reason(reason)
+    why = reason_of(reason)
     if person.pk == actor.user:
         raise Refused(_("U kunt uw eigen account niet blokkeren. Vraag een collega-beheerder."))
     if not person.is_active:
         raise Refused(_("Dit account is al geblokkeerd."))
-    _check_somebody_stays(organisation, {role.pk for role in here}, today())
+    check_somebody_stays(organisation, {role.pk for role in here}, today())
     if roles.exclude(post__organisation=organisation).exists():
         for role in here:
-            end_now(actor, role, today(), why)
+            end_now(actor, role, today(), why, at_once=True)
         record(
             actor,
             organisation,
@@ -114,14 +130,15 @@ def unblock_account(
         "unblock_account",
         token=token,
         person=user,
-        text=_reason(reason),
+        text=reason_of(reason),
         data={"name": person.name},
     )
     follow()
     return person
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """Return why something is done, as one line. Raises Refused without it."""
     if not (reason := line_of(text, 200, "reason")):
         raise Refused(_("Schrijf op waarom."), "reason")
     return reason
@@ -134,7 +151,7 @@ def _roles(user: int) -> QuerySet[Official]:
     return Official.objects.filter(there, exists_on(day), user=user)
 
 
-def _check_somebody_stays(organisation: UUID, leaving: set[UUID], day: date) -> None:
+def check_somebody_stays(organisation: UUID, leaving: set[UUID], day: date) -> None:
     """Raise Refused when an organisation that has an administrator would have none left from `day` on."""
     now = administrators(organisation)
     if not now.filter(pk__in=leaving).exists():

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import Actor
+from sluitend.access.actor import POWERFUL, Actor
 from sluitend.access.clock import today
 from sluitend.access.context import verb
 from sluitend.access.errors import Refused
@@ -17,9 +18,9 @@ from sluitend.registry.access import (
     access_organisation,
     access_post,
 )
-from sluitend.registry.changes import record
+from sluitend.registry.carrying import check_carries_nothing
+from sluitend.registry.changes import already_done, record
 from sluitend.registry.checks import (
-    POWERFUL,
     check_account,
     check_area,
     check_not_done,
@@ -31,8 +32,11 @@ from sluitend.registry.checks import (
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Official, Organisation, Post
 from sluitend.registry.models.administration import FOUR_EYES
+from sluitend.registry.opening import parsed, written
 from sluitend.registry.texts import email_of, line_of, phone_of
 from sluitend.registry.verbs.giving import came_alone
+
+CONTACT_FIELDS: Final = ("phone", "email", "hours", "source", "opening", "is_public", "public_phone")
 
 
 @verb
@@ -134,7 +138,7 @@ def appoint_official(
 def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official:
     """Let somebody leave their post; `on` (default: today) is the first day on which they no longer hold it.
 
-    The post stays, and shows as vacant when nobody else is in it.
+    The post stays, and shows as vacant when nobody else is in it. Who carries something hands it over first.
     """
     person = access_official(actor, official)
     if person.post.role in POWERFUL and not actor.is_system:
@@ -144,6 +148,8 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
         raise Refused(_("Deze functionaris is al gestopt."), "on")
     if day <= person.valid_from:
         raise Refused(_("De einddatum ligt voor de begindatum."), "on")
+    if day <= today():
+        check_carries_nothing(person)
     person.valid_until = day
     person.save(update_fields=["valid_until"])
     record(actor, person.post.organisation_id, "end_office", official=person)
@@ -180,9 +186,18 @@ def update_contact(
     email: str | None = None,
     hours: str | None = None,
     source: str | None = None,
+    opening: str | None = None,
+    is_public: bool | None = None,
+    public_phone: str | None = None,
+    token: UUID | None = None,
 ) -> Organisation:
-    """Change how to reach `organisation`; None leaves a value as it is. Marks the data as checked today."""
+    """Change how to reach `organisation`; None leaves a value as it is. Marks the data as checked today.
+
+    `opening` is written as `sluitend.registry.opening` reads it; with `is_public` everybody may read of it, with
+    `public_phone`.
+    """
     place = access_organisation(actor, organisation, to_change=True)
+    already_done(token)
     if phone is not None:
         place.phone = phone_of(phone)
     if email is not None:
@@ -191,8 +206,14 @@ def update_contact(
         place.hours = line_of(hours, 120, "hours")
     if source is not None:
         place.source = line_of(source, 200, "source")
+    if opening is not None:
+        place.opening = written(parsed(opening))
+    if is_public is not None:
+        place.is_public = is_public
+    if public_phone is not None:
+        place.public_phone = phone_of(public_phone, "public_phone")
     place.checked_on = today()
-    place.save(update_fields=["phone", "email", "hours", "source", "checked_on"])
-    record(actor, place.pk, "update_contact")
+    place.save(update_fields=[*CONTACT_FIELDS, "checked_on"])
+    record(actor, place.pk, "update_contact", token=token)
     follow()
     return place

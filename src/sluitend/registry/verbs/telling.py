@@ -1,26 +1,20 @@
-"""Mail about who was offered a role and who was let in: after the transaction; that it cannot leave undoes nothing."""
+"""Mail about who was offered a role and who was let in: after the transaction."""
 
-import logging
 from functools import partial
-from smtplib import SMTPException
-from typing import Final
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sluitend.access.clock import today
+from sluitend.access.actor import POWERFUL
+from sluitend.access.mailing import mail
 from sluitend.access.models import User
-from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.actors import serving
 from sluitend.registry.administering import awaits_second
 from sluitend.registry.models import Official, Proposal
 from sluitend.registry.reference import roles
-
-logger = logging.getLogger(__name__)
-WATCHES: Final = ("administrator", "privacy_officer")
 
 
 def tell_offer(offer: Proposal) -> None:
@@ -33,13 +27,7 @@ def tell_let_in(role: Official, account: User) -> None:
     """Mail the administrators and privacy officers of the organisation that somebody was let in, and in which role."""
     place = role.post.organisation
     named = roles().get(role.post.role)
-    watching = Official.objects.filter(
-        in_office(today()),
-        post_in_force(today(), "post__"),
-        post__organisation=place,
-        post__role__in=WATCHES,
-        user__is_active=True,
-    ).exclude(user=account)
+    watching = serving(*POWERFUL).filter(post__organisation=place).exclude(user=account)
     what = str(named.name) if named else role.post.role
     for address, language in watching.values_list("user__email", "user__language").distinct():
         transaction.on_commit(partial(_mail_let_in, role.name, what, place.name, address, language))
@@ -51,7 +39,7 @@ def _mail_offer(user: User, place: str) -> None:
             "Beste %(name)s,\n\n%(place)s biedt u een rol aan in Sluitend. Log in en neem die aan of weiger:\n\n"
             "%(link)s\n\nVerwachtte u dit niet? Weiger dan, en bel uw beheerder.\n"
         ) % {"name": user.name, "place": place, "link": settings.SITE_URL + reverse("offers")}
-        _send(_("Sluitend: er is u een rol aangeboden"), text, user.email)
+        mail(_("Sluitend: er is u een rol aangeboden"), text, user.email, "notice")
 
 
 def _mail_let_in(name: str, role: str, place: str, to: str, language: str) -> None:
@@ -65,11 +53,4 @@ def _mail_let_in(name: str, role: str, place: str, to: str, language: str) -> No
             "role": role,
             "link": settings.SITE_URL + reverse("administration"),
         }
-        _send(_("Sluitend: er is iemand toegelaten"), text, to)
-
-
-def _send(subject: str, text: str, to: str) -> None:
-    try:
-        send_mail(subject, text, None, [to])
-    except (SMTPException, OSError) as error:
-        logger.warning("notice not mailed: %s", type(error).__name__)
+        mail(_("Sluitend: er is iemand toegelaten"), text, to, "notice")

@@ -96,9 +96,7 @@ def organisation_act(request: Request, organisation: UUID, act: str) -> HttpResp
     form = ContactForm(place, request.POST)
 
     def update() -> object:
-        answers = dict(form.cleaned_data)
-        answers.pop("token")
-        return verbs.update_contact(request.actor, organisation, **answers)
+        return verbs.update_contact(request.actor, organisation, **form.cleaned_data)
 
     done = _("Vastgelegd hoe deze organisatie te bereiken is.")
     if _sent(request, form, update, done, {UNREACHABLE.code: [place.pk]}):

@@ -35,15 +35,53 @@ class SearchForm(forms.Form):
             offer(self, name, [ALL, *choices])
 
 
+class ContactsForm(forms.Form):
+    """Which contact officials to show; an answer that does not exist is left aside."""
+
+    zoek = CleanTextField(label=_("Gemeente of naam"), required=False, max_length=100)
+    regio = forms.ChoiceField(label=_("Regio"), required=False)
+    toon = forms.ChoiceField(
+        label=_("Toon"),
+        required=False,
+        choices=[
+            ALL,
+            ("zonder", _("Zonder aandachtsfunctionaris")),
+            ("kennis", _("Met kennis die niet is aangetoond")),
+        ],
+    )
+
+    def __init__(self, data: QueryDict, regions: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        offer(self, "regio", [("", _("Heel Nederland")), *regions])
+
+
 class ContactForm(VerbForm):
     """How to reach an organisation."""
 
     phone = CleanTextField(label=_("Telefoon"), required=False, max_length=30)
     email = CleanTextField(label=_("E-mail"), required=False, max_length=254)
+    opening = CleanTextField(
+        label=_("Openingstijden"),
+        help_text=_(
+            "Per regel een dag of dagen met tijden: ma-vr 9:00-17:00. Ook: feestdagen gesloten, "
+            "2026-12-24 9:00-12:00, of alleen 24/7. Zonder regel voor feestdagen is het dan gesloten."
+        ),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     hours = CleanTextField(
-        label=_("Wanneer bereikbaar"), help_text=_("Bijvoorbeeld: werkdagen van 9 tot 17 uur."),
+        label=_("Toelichting bij de openingstijden"), help_text=_("Bijvoorbeeld: 's avonds via de huisartsenpost."),
         required=False, max_length=120,
     )  # fmt: skip
+    is_public = forms.BooleanField(
+        label=_("Toon deze organisatie aan iedereen"),
+        help_text=_(
+            "Op de openbare pagina staan naam, soort, thema's, website, openingstijden en het openbare nummer."
+        ),
+        required=False,
+    )
+    public_phone = CleanTextField(label=_("Openbaar telefoonnummer"), required=False, max_length=30)
     source = CleanTextField(
         label=_("Hoe weet u dit?"),
         help_text=_("Bijvoorbeeld: gebeld op 3 april."),
@@ -52,7 +90,10 @@ class ContactForm(VerbForm):
     )
 
     def __init__(self, organisation: Organisation, data: QueryDict | None = None) -> None:
-        now = {name: getattr(organisation, name) for name in ("phone", "email", "hours", "source")}
+        now = {
+            name: getattr(organisation, name)
+            for name in ("phone", "email", "opening", "hours", "is_public", "public_phone", "source")
+        }
         super().__init__(data, initial=now, auto_id="contact_%s")
 
 

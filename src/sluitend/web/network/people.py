@@ -58,8 +58,14 @@ def filled(posts: Iterable[Post]) -> list[Filled]:
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    """Return the two ways to look at the network."""
-    views = (("organisations", _("Organisaties")), ("posts", _("Rollen")))
+    """Return the ways to look at the network."""
+    views = (
+        ("organisations", _("Organisaties")),
+        ("posts", _("Rollen")),
+        ("contact_officials", _("Aandachtsfunctionarissen")),
+        ("rooms", _("Is er plek?")),
+        ("regions", _("Regio's")),
+    )
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in views]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from sluitend.gaps.network_rules import NO_SUBSTITUTE, POST_VACANT
 from sluitend.gaps.queries import gaps_about
 from sluitend.registry.access import access_post, may_manage
+from sluitend.registry.administering import administered
 from sluitend.registry.models import Post
 from sluitend.registry.queries import former_officials, posts_around
 from sluitend.registry.reference import roles
@@ -80,6 +81,8 @@ def show(
         "acts": _acts(row, opened, kept or ({"official": official} if official else {}), form)
         if may_manage(request.actor, post.organisation_id)
         else [],
+        "may_hand_over": bool(row.people)
+        and administered(request.actor).filter(pk=post.organisation_id).exists(),
         "form": form,
         "breadcrumbs": [
             {"label": _("Rollen"), "url": reverse("posts")},

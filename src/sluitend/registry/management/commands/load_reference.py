@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sluitend.registry.areas import load_areas, read_areas, told
-from sluitend.registry.loading import ReferenceFault, read_all
-from sluitend.registry.reference import FOLDER, organisation_kinds, roles, themes
+from sluitend.registry.areas import LOADERS, load_areas, read_areas, told
+from sluitend.registry.loading import CHECKS, ReferenceFault, read_all
+from sluitend.registry.reference import FOLDER, organisation_kinds, roles, themes, trainings
 
 ROOT = FOLDER.parent.parent
 
@@ -25,11 +25,15 @@ class Command(BaseCommand):
             roles()
             organisation_kinds()
             themes()
+            trainings()
+            for check in (*CHECKS, *(loader.check for loader in LOADERS)):
+                check()
             if options["check"]:
                 read_areas(options["folder"])
                 self.stdout.write(f"{len(paths)} reference files are in order.")
                 return
             changes = load_areas(options["folder"])
+            changes += [loader.load() for loader in LOADERS]
         except ReferenceFault as fault:
             raise CommandError(str(fault)) from fault
         for change in changes if options["verbosity"] else ():
