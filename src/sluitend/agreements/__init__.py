@@ -1,0 +1,1 @@
+"""Regional agreements: which municipality is responsible for whom, by rules with their source."""

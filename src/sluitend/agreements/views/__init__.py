@@ -1,0 +1,1 @@
+"""The screens of responsibility: ask, the answer, what municipalities say of it, and what regions agreed."""
