@@ -35,5 +35,13 @@ ALLOWED: Final = {
         Kind("txt", "text/plain", ("txt",)),
     )
 }
-BY_ENDING: Final = {ending: kind for kind in ALLOWED.values() for ending in kind.endings}
-ENDINGS: Final = tuple(sorted(BY_ENDING))
+# Tables that a screen reads at once and does not keep; only where it asks for them.
+TABLES: Final = {
+    kind.code: kind
+    for kind in (Kind("csv", "text/csv", ("csv",)), Kind("json", "application/json", ("json",)))
+}
+ENDINGS: Final = tuple(sorted(ending for kind in ALLOWED.values() for ending in kind.endings))
+# Only the text of a web page is taken, and only where text is all that is asked for: it is never given back as HTML.
+HTML: Final = Kind("html", "text/plain", ("html", "htm"))
+READABLE: Final = {code: ALLOWED[code] for code in ("pdf", "docx", "odt", "txt")} | {HTML.code: HTML}
+READABLE_ENDINGS: Final = tuple(sorted(ending for kind in READABLE.values() for ending in kind.endings))

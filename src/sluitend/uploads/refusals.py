@@ -20,6 +20,18 @@ LOCKED: Final = _("Dit bestand heeft een wachtwoord. Haal het wachtwoord eraf en
 ACTIVE: Final = _("Dit bestand start een programma of haalt iets op van elders. Maak er een gewone pdf van.")
 HOLDS_FILES: Final = _("In dit bestand zitten andere bestanden. Stuur die apart, of maak er een pdf van.")
 TOO_MUCH: Final = _("Dit bestand wordt uitgepakt veel te groot. Stuur een kleiner bestand.")
+NOT_READABLE: Final = _(
+    "Uit dit soort bestand kan geen tekst komen. Stuur een pdf, Word, ODT, HTML of tekst (txt)."
+)
+NO_TEXT: Final = _(
+    "In dit bestand staat geen tekst: het is een scan of een plaatje. Laat er tekst van maken (OCR), of plak de tekst."
+)
+TOO_LONG: Final = _(
+    "Dit document heeft meer dan 300 bladzijden of te veel tekst. Stuur het deel waar het om gaat."
+)
+TOO_HARD: Final = _(
+    "Dit bestand kost te veel tijd om te lezen. Bewaar het opnieuw als pdf, of plak de tekst."
+)
 INFECTED: Final = _("De virusscanner keurt dit bestand af. Het is niet bewaard.")
 NO_SCANNER: Final = _("Bestanden kunnen nu niet worden nagekeken op virussen. Probeer het later opnieuw.")
 

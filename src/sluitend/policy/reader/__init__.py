@@ -1,0 +1,1 @@
+"""The reader: proposes passages per sub-criterion, with reasons. It decides nothing; same text, same answer."""

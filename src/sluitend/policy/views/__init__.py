@@ -1,0 +1,1 @@
+"""The screens of the register of policy: thin; they call verbs and queries."""
