@@ -1,0 +1,1 @@
+"""The improvement plan: gaps that become goals, with steps, owners and dates."""
