@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.care.growing import PREPARES
 from sluitend.casework.programmes import Choice, Programme, register
 
 STAGES: Final = (
@@ -35,6 +36,8 @@ PURPOSES: Final = (
 ADULT_CARRIERS: Final = frozenset(
     {"municipality", "region", "womens_shelter", "supported_housing", "ggd", "safety_house", "comensha"}
 )
+# In aftercare the planned contacts say when somebody is spoken to (`support.rounds`).
+SILENCE: Final = {"aftercare": None}
 
 VICTIM_CARE = register(
     Programme(
@@ -51,6 +54,8 @@ VICTIM_CARE = register(
         carried_by=ADULT_CARRIERS,
         close_reasons=CLOSE_REASONS,
         needs_aftercare=frozenset({"goals_met", "moved_away", "own_wish"}),
+        after_closing=frozenset({"record_aftercare"}),
+        silence=SILENCE,
         legal_bases=(
             # The first holds when nobody chose: consent is never assumed.
             Choice("wmo", _("Uitvoering van de Wmo"), "Wmo 2015, hoofdstuk 5; AVG artikel 6 lid 1 onder e"),
@@ -58,6 +63,8 @@ VICTIM_CARE = register(
             Choice("vital_interest", _("Vitaal belang"), "AVG artikel 6 lid 1 onder d"),
         ),
         purposes=PURPOSES,
+        # Whoever turns out to be a minor, and back at 18: one case goes on, nobody closes one and opens another.
+        goes_on_in=frozenset({"minor_victim"}),
     )
 )
 
@@ -76,6 +83,10 @@ MINOR_VICTIM = register(
         carried_by=frozenset({"safe_at_home", "youth_care", "municipality"}),
         close_reasons=(*CLOSE_REASONS, Choice("adult_care", _("Voortgezet bij de zorg voor volwassenen"))),
         needs_aftercare=frozenset({"goals_met", "moved_away", "own_wish"}),
+        # A hand-over takes a case into adult care; this is for a child who has a case there already.
+        goes_on_after=frozenset({"adult_care"}),
+        after_closing=frozenset({"record_aftercare"}),
+        silence=SILENCE,
         legal_bases=(
             Choice("youth_act", _("Uitvoering van de Jeugdwet"), "Jeugdwet; AVG artikel 6 lid 1 onder e"),
             Choice(
@@ -87,5 +98,7 @@ MINOR_VICTIM = register(
             Choice("vital_interest", _("Vitaal belang"), "AVG artikel 6 lid 1 onder d"),
         ),
         purposes=PURPOSES,
+        goes_on_in=frozenset({"victim_care"}),
+        prepares=frozenset({PREPARES}),
     )
 )

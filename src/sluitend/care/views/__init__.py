@@ -1,0 +1,1 @@
+"""The screens of placement; each asks, shows, and calls one verb."""

@@ -1,0 +1,225 @@
+"""The screens: what is free and who waits in one look, two taps, a place found and reserved, an answer, an end."""
+
+import pytest
+
+from sluitend.care.models import Place, Placement, PlacementRequest
+from sluitend.care.verbs import accept_placement, start_stay
+from sluitend.casework.models import Case
+from tests.care.conftest import NEEDS, a_place, a_request, a_reservation, a_stay, state_of
+from tests.factories import a_case, a_token, account, an_organisation, in_days, somebody
+
+TYPED = NEEDS | {
+    "children": "0",
+    "avoid_municipalities": "",
+    "near": "waterstad",
+    "text": "Graag voor de avond.",
+}
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def anna(net, client):
+    client.force_login(account(net.anna))
+    return client
+
+
+@pytest.fixture
+def bas(net, client):
+    client.force_login(account(net.bas))
+    return client
+
+
+def test_a_place_is_asked_for_found_reserved_and_promised_through_the_screens(net, client):
+    place, case = a_place(net.bas, languages=["pl"]), a_case(net.anna)
+    client.force_login(account(net.anna))
+    asked = client.post(f"/opvang/vragen/{case.pk}/", TYPED | {"token": a_token()}, follow=True)
+    assert "1 plek is vrij en past" in text(asked)
+    assert "ligt waar de persoon graag heen wil" in text(asked)
+    wish = PlacementRequest.objects.get(case=case)
+    url = f"/opvang/verzoeken/{wish.pk}/"
+    assert "Reserveer deze plek" in text(client.get(f"{url}?plek={place.pk}"))
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "wmo", "text": ""}
+    reserved = client.post(f"{url}reserveren/", sent, follow=True)
+    assert "gereserveerd" in text(reserved)
+    placement = Placement.objects.get(request=wish)
+    assert "Een plek wacht op uw antwoord" not in text(client.get("/werk/"))
+    client.force_login(account(net.bas))
+    work = text(client.get("/werk/"))
+    assert "Een plek wacht op uw antwoord" in work
+    assert f"/opvang/plaatsingen/{placement.pk}/" in work
+    assert case.reference not in work
+    seen = text(client.get(f"/opvang/plaatsingen/{placement.pk}/"))
+    assert "een vrouw van 27 jaar" in seen
+    assert "Hoe snel" in seen
+    assert case.reference not in seen
+    done = client.post(
+        f"/opvang/plaatsingen/{placement.pk}/toezeggen/", {"token": a_token(), "text": ""}, follow=True
+    )
+    assert "U neemt nu deel aan de casus" in text(done)
+    assert "Een plek wacht op uw antwoord" not in text(client.get("/werk/"))
+    client.post(f"/opvang/plaatsingen/{placement.pk}/begin/", {"token": a_token(), "on": in_days(0)})
+    assert state_of(placement) == "staying"
+    client.post(
+        f"/opvang/plaatsingen/{placement.pk}/einde/",
+        {"token": a_token(), "on": in_days(0), "reason": "own_home"},
+    )
+    assert state_of(placement) == "ended"
+
+
+def test_a_place_is_brought_up_to_date_in_two_taps(net, bas):
+    place = a_place(net.bas)
+    assert "1 van 1 plekken zijn vrij" in text(bas.get("/opvang/plekken/"))
+    bas.post(f"/opvang/plekken/{place.pk}/stand/", {"token": a_token(), "status": "occupied"})
+    assert Place.objects.get(pk=place.pk).status == "occupied"
+    wrong = bas.post(f"/opvang/plekken/{place.pk}/stand/", {"token": a_token(), "status": "out"})
+    assert (wrong.status_code, "Dit veld is verplicht" in text(wrong)) == (422, True)
+    out = {"token": a_token(), "status": "out", "reason": "works", "until": in_days(3)}
+    bas.post(f"/opvang/plekken/{place.pk}/stand/", out)
+    assert Place.objects.get(pk=place.pk).status == "out"
+
+
+def test_a_place_is_added_and_changed_and_mistakes_keep_what_was_typed(net, bas):
+    typed = {
+        "token": a_token(), "kind": "womens_shelter", "name": "kamer 1", "municipality": "Waterstat", "age_from": "18",
+        "children_max": "2",
+    }  # fmt: skip
+    wrong = bas.post("/opvang/plekken/nieuw/", typed)
+    assert wrong.status_code == 422
+    assert "Bedoelt u Waterstad?" in text(wrong)
+    assert 'value="kamer 1"' in text(wrong)
+    bas.post("/opvang/plekken/nieuw/", typed | {"municipality": "Waterstad"})
+    place = Place.objects.get()
+    assert (place.municipality_id, place.children_max, place.organisation) == ("GM9801", 2, net.shelter)
+    bas.post(
+        f"/opvang/plekken/{place.pk}/wijzigen/",
+        typed | {"token": a_token(), "municipality": "Waterstad", "name": "kamer 2"},
+    )
+    assert Place.objects.get().name == "kamer 2"
+
+
+def test_tonight_says_in_one_look_who_sleeps_where_who_does_not_and_what_is_free(net, anna):
+    a_place(net.bas, name="de blauwe kamer")
+    a_request(net.anna, urgency="tonight")
+    stay = a_stay(net.anna, net.bas, a_place(net.bas))
+    page = text(anna.get("/opvang/"))
+    assert "1 persoon heeft vannacht nog geen veilige plek" in page
+    assert "Er is 1 plek vrij" in page
+    assert "de blauwe kamer" in page
+    assert Case.objects.get(pk=stay.case_id).reference in page
+
+
+def test_the_waiting_list_explains_itself_and_leads_to_a_proposal(net, anna):
+    a_place(net.bas, name="kamer vrij")
+    a_request(net.anna, age=17, kinds=["youth"])
+    a_request(net.anna)
+    page = text(anna.get("/opvang/wachtlijst/"))
+    assert "2 personen wachten op een plek" in page
+    assert "Jonger dan 18 jaar (300)" in page
+    proposal = text(anna.get("/opvang/wachtlijst/voorstel/"))
+    assert "kamer vrij" in proposal
+    assert "Voor 1 verzoek is er nu geen plek" in proposal
+
+
+def test_why_a_place_is_not_there_is_told(net, anna):
+    a_place(net.bas, children_max=0)
+    wish = a_request(net.anna, children=1, avoid_municipalities=["GM9801"])
+    page = text(anna.get(f"/opvang/verzoeken/{wish.pk}/"))
+    assert "neemt geen kinderen" in page
+    assert "ligt in een gemeente die gemeden moet worden" in page
+
+
+def test_capacity_shows_pictures_with_numbers_and_gives_them_as_csv(net, anna):
+    a_stay(net.anna, net.bas, a_place(net.bas))
+    a_request(net.anna, kinds=["acm"], children=2)
+    page = text(anna.get("/opvang/capaciteit/"))
+    assert "Bezetting" in page
+    assert "Wachttijd" in page
+    rows = text(anna.get("/opvang/capaciteit.csv"))
+    assert "Bezetting;Vrouwenopvang;100;%" in rows
+    assert "Met kinderen;1" in rows
+
+
+def test_what_cannot_be_done_comes_back_with_the_reason(net, anna):
+    place, wish = a_place(net.bas), a_request(net.anna)
+    url = f"/opvang/verzoeken/{wish.pk}/"
+    assert anna.post(f"{url}intrekken/", {"token": a_token(), "text": ""}).status_code == 422
+    assert anna.post(f"{url}iets-anders/", {}).status_code == 404
+    doubt = anna.post(f"{url}intrekken/", {"token": a_token(), "text": "Bel 0655512399"})
+    assert "een telefoonnummer" in text(doubt)
+    assert PlacementRequest.objects.get().state == "waiting"
+    a_reservation(net.anna, place)
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "wmo"}
+    late = anna.post(f"{url}reserveren/", sent)
+    assert (late.status_code, "is gereserveerd" in text(late)) == (422, True)
+    assert anna.post(f"{url}reserveren/", sent | {"place": "geen"}).status_code == 422
+
+
+def test_who_has_no_part_in_it_sees_nothing_of_it(net, client):
+    place = a_place(net.bas)
+    placement = a_reservation(net.anna, place)
+    urls = [
+        f"/opvang/verzoeken/{placement.request_id}/", f"/opvang/plaatsingen/{placement.pk}/",
+        f"/opvang/vragen/{placement.case_id}/",
+    ]  # fmt: skip
+    client.force_login(account(net.anna))
+    assert [client.get(url).status_code for url in urls] == [200, 200, 200]
+    client.force_login(account(net.chantal))
+    assert [client.get(url).status_code for url in urls] == [404, 404, 404]
+    assert client.post(f"/opvang/plekken/{place.pk}/stand/", {"status": "free"}).status_code == 403
+    assert client.get(f"/opvang/plekken/{place.pk}/wijzigen/").status_code == 403
+    client.force_login(account(somebody("Meral", net.town, "mayor")))
+    assert client.get("/opvang/").status_code == 403
+    assert ">Opvang<" not in text(client.get("/werk/"))
+
+
+def test_a_provider_who_declines_keeps_its_own_record_and_sees_nothing_of_the_person(net, client):
+    placement = a_reservation(net.anna, a_place(net.bas))
+    reference = Case.objects.get(pk=placement.case_id).reference
+    client.force_login(account(net.bas))
+    tonight = text(client.get("/opvang/"))
+    assert "Verzoek van een ander" in tonight
+    assert reference not in tonight
+    sent = {"token": a_token(), "reason": "too_complex", "text": ""}
+    page = client.post(f"/opvang/plaatsingen/{placement.pk}/afwijzen/", sent, follow=True)
+    assert page.status_code == 200
+    assert "De reservering is afgewezen" in text(page)
+    assert "een vrouw van 27 jaar" not in text(page)
+    assert "De zorg die nodig is, kunnen we hier niet geven;1" in text(client.get("/opvang/capaciteit.csv"))
+
+
+def test_where_another_places_the_word_of_that_other_is_asked(net, anna):
+    an_organisation("CoMensha", "comensha", on_platform=False)
+    place = a_place(net.bas, kind="cosm")
+    wish = a_request(net.anna, residence="reflection_period", kinds=["cosm"])
+    page = text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
+    assert "In de COSM plaatst alleen CoMensha." in page
+    assert "Met wie is dit afgesproken?" in page
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "wmo"}
+    url = f"/opvang/verzoeken/{wish.pk}/reserveren/"
+    assert anna.post(url, sent).status_code == 422
+    assert anna.post(url, sent | {"agreed_with": "de helpdesk van CoMensha"}).status_code == 302
+
+
+def test_lists_cost_the_same_however_long(net, client, django_assert_max_num_queries):
+    for _number in range(5):
+        a_place(net.bas)
+        a_request(net.anna)
+    for _number in range(3):
+        placement = a_reservation(net.anna, a_place(net.bas))
+        accept_placement(net.bas, placement.pk)
+        start_stay(net.bas, placement.pk)
+    client.force_login(account(net.anna))
+    for url, most in (("/opvang/", 16), ("/opvang/wachtlijst/", 12), ("/opvang/wachtlijst/voorstel/", 17)):
+        with django_assert_max_num_queries(most):
+            client.get(url)
+    wish = PlacementRequest.objects.filter(state="waiting").first()
+    with django_assert_max_num_queries(34):
+        client.get(f"/opvang/verzoeken/{wish.pk}/")
+    client.force_login(account(net.bas))
+    with django_assert_max_num_queries(13):
+        client.get("/opvang/plekken/")
+    with django_assert_max_num_queries(15):
+        client.get("/opvang/capaciteit/")
