@@ -1,0 +1,51 @@
+"""What somebody consents to: of all they said to the same partner for the same purpose, the last word decides.
+
+One rule, for the screens, the gaps and an export. `gap_rules._newest` says the same to PostgreSQL.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sluitend.intake.models import Consent
+
+
+def to_partner(consent: Consent) -> Hashable:
+    """Return to whom a consent is: an organisation of the network, or a name however it is typed."""
+    return consent.partner_id or consent.partner_name.strip().casefold()
+
+
+def is_to(consent: Consent, organisation: UUID | None, name: str) -> bool:
+    """Return True when a consent is about this receiver: by its row in the network, or by its name as it was typed."""
+    if consent.partner_id:
+        return consent.partner_id == organisation
+    return " ".join(consent.partner_name.split()).casefold() == " ".join(name.split()).casefold()
+
+
+def one_receiver(_consent: Consent) -> Hashable:
+    """Take all as said to one receiver, whether the register has it by its row or by its name (see `is_to`)."""
+    return None
+
+
+def standing(
+    consents: Iterable[Consent], day: date, to: Callable[[Consent], Hashable] = to_partner
+) -> list[Consent]:
+    """Return what somebody consents to on `day`: at most one consent for each receiver (`to`) and purpose.
+
+    What was said or withdrawn last decides, by its day and then by when it was recorded: a later no ends an earlier
+    yes, a withdrawal counts from its day, and a yes after it stands again. A yes with an end holds through that day;
+    an earlier one does not come back after it (AVG, artikel 7). Pure: what is dated after `day` was not said yet.
+    """
+    said = [one for one in consents if one.asked_on <= day]
+    last: dict[Any, Consent] = {}
+    for one in sorted(said, key=lambda one: _last_word(one, day)):
+        last[to(one), one.purpose] = one
+    return [one for one in last.values() if one.holds_on(day)]
+
+
+def _last_word(consent: Consent, day: date) -> tuple[date, datetime, UUID]:
+    if consent.withdrawn_on is not None and consent.withdrawn_on <= day:
+        spoken = max(consent.asked_on, consent.withdrawn_on)
+        return spoken, consent.withdrawn_at or consent.recorded_at, consent.pk
+    return consent.asked_on, consent.recorded_at, consent.pk
