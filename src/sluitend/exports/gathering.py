@@ -1,0 +1,136 @@
+"""What is known of a case, gathered from where it is kept, for a receiver and a purpose. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import override
+
+from sluitend.access.actor import Actor
+from sluitend.access.clock import today
+from sluitend.care.models import PlacementRequest
+from sluitend.casework.models import Case, Handover, Involvement
+from sluitend.casework.programmes import programme
+from sluitend.disclosure.giving import going, involved_now
+from sluitend.exports.record import Facts
+from sluitend.identity.models import Kind
+from sluitend.intake.models import Consent
+from sluitend.intake.queries import Intake, current
+from sluitend.intake.standing import standing
+from sluitend.legal.queries import latest
+from sluitend.registry.actors import exists_on
+from sluitend.registry.models import Municipality, Organisation
+
+COMENSHA: Final = "comensha"
+NAME: Final = "CoMensha"
+REGISTRATION: Final = "registration"
+CONVICTED: Final = "convicted"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What is known, whose consent it goes with (None: without), and whom the case is about, if that is one person."""
+
+    facts: Facts
+    consent: Consent | None
+    subject: Involvement | None
+
+
+def comensha() -> Organisation | None:
+    """Return CoMensha as the registry has it today."""
+    return Organisation.objects.filter(exists_on(today()), kind=COMENSHA).order_by("name").first()
+
+
+def covering(consents: Iterable[Consent], kind: str, name: str, purpose: str, day: date) -> Consent | None:
+    """Return the consent by which a receiver may be told, for a purpose, who somebody is; None where there is none.
+
+    The receiver is an organisation of `kind`, or called `name` where the registry does not have it. Only on paper:
+    CoMensha asks others than the police for written consent first
+    (https://www.comensha.nl/actualiteiten/item/consequenties-avg-voor-werkwijze-comensha/). What somebody said last
+    counts (`intake.standing`), to whichever organisation of that kind; and nobody is told on a yes that is known to
+    change after `day`.
+    """
+    said = [one for one in consents if one.purpose == purpose and _is_to(one, kind, name)]
+    if any(day < one.asked_on or day < (one.withdrawn_on or day) for one in said):
+        return None
+    stands = standing(said, day, to=lambda _one: kind)
+    return next((one for one in stands if one.how == Consent.How.WRITTEN), None)
+
+
+def _is_to(consent: Consent, kind: str, name: str) -> bool:
+    if consent.partner is not None:
+        return consent.partner.kind == kind
+    return consent.partner_name.strip().casefold() == name.casefold()
+
+
+def gather(actor: Actor, case: Case) -> Gathered:
+    """Return what is known of a case that came through the gate, for the registration with CoMensha.
+
+    Who somebody is, is read only where their consent covers it. Where a case is about more than one person, nobody can
+    say who consented: then it is read of none. The caller logs the look.
+    """
+    asked = current(case)
+    subjects = [one for one in involved_now(case) if one.role == Involvement.Role.SUBJECT]
+    subject = subjects[0] if len(subjects) == 1 else None
+    usable = subject is not None and not (subject.person.restricted or subject.person.erased_at)
+    consent = covering(asked.consents, COMENSHA, NAME, REGISTRATION, today()) if usable else None
+    values = [
+        each.value
+        for one in (going(actor, [subject], Kind.values) if subject and consent else [])
+        for each in one.values
+    ]
+    story = asked.exploitation
+    sex = (
+        PlacementRequest.objects.filter(case=case).order_by("-asked_at").values_list("sex", flat=True).first()
+    )
+    referred = (
+        Handover.objects.filter(
+            case=case, state=Handover.State.ACCEPTED, to_organisation=case.organisation_id
+        )
+        .order_by("-answered_at")
+        .values_list("from_organisation__name", "answered_at__date")
+        .first()
+    )
+    facts = Facts(
+        reference=case.reference,
+        organisation=case.organisation.name,
+        organisation_kind=case.organisation.kind,
+        phone=case.organisation.phone,
+        on=today(),
+        consented=consent is not None,
+        person=subject.person.pseudonym if subject else "",
+        stage=case.stage,
+        close_reason=case.close_reason,
+        close_words=_close_words(case),
+        is_open=case.is_open,
+        forms=story.forms,
+        began_on=story.began_on if story.began == "day" else None,
+        places=tuple(_names(story.places)),
+        countries=tuple(sorted(story.countries)),
+        sex=sex or "",
+        children=_children(asked),
+        languages=asked.languages,
+        residence=asked.stay,
+        convicted=CONVICTED in {fact.code for fact in latest(case).values()},
+        referred_by=referred[0] if referred else "",
+        referred_on=referred[1] if referred else None,
+        identity=tuple(values),
+    )
+    return Gathered(facts, consent, subject)
+
+
+def _children(asked: Intake) -> int | None:
+    return 0 if asked.children.children == "no" else asked.children.count
+
+
+def _names(codes: Iterable[str]) -> list[str]:
+    found = Municipality.objects.filter(pk__in=list(codes))
+    return list(found.order_by("name").values_list("name", flat=True))
+
+
+def _close_words(case: Case) -> str:
+    """Return why the case was closed in the words of its programme's list, in Dutch; what was typed does not go."""
+    reasons = programme(case.programme).close_reasons
+    with override("nl"):
+        return next((str(one.name) for one in reasons if one.code == case.close_reason), "")
