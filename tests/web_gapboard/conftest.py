@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from sluitend.gaps.evaluation import evaluate_all
+from sluitend.registry.actors import actor_of
 from sluitend.registry.models import Post
 from tests import second_steps
-from tests.factories import START, a_case, account, an_organisation, people, somebody
+from tests.factories import START, a_case, account, an_official, an_organisation, people, somebody
 
 
 @pytest.fixture
@@ -20,7 +21,16 @@ def net(db):
 def planner(net):
     office = an_organisation("Regio Aan het Water", "region", region=net.region)
     Post.objects.create(role="care_coordinator", organisation=office, region=net.region, required_since=START)
-    return somebody("Petra", office, "policy_adviser", region=net.region)
+    petra = somebody("Petra", office, "policy_adviser", region=net.region)
+    an_official("Petra", office, "planner", region=net.region, user=account(petra))
+    return actor_of(account(petra))
+
+
+@pytest.fixture
+def adviser(net):
+    """Advises the same region, and works on no case."""
+    office = an_organisation("Bureau Aan het Water", "region", region=net.region)
+    return somebody("Ad", office, "policy_adviser", region=net.region)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from sluitend.access import clock
 from sluitend.casework.terms import today
 from sluitend.gaps.models import WeekTally
-from sluitend.web.gapboard import charts
-from sluitend.web.gapboard.course import guarded
+from sluitend.screens import charts as drawing
+from sluitend.screens.figures import guarded
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def weeks(net, planner):
     monday = today() - timedelta(days=today().weekday())
     for number in range(20):
         WeekTally.objects.create(
-            region=net.region, week=monday - timedelta(weeks=number), opened=number, closed=3, lives=[1, 1, 1, 0, 0],
+            region=net.region, in_cases=False, week=monday - timedelta(weeks=number), opened=number, closed=3, lives=[1, 1, 1, 0, 0],
             counted_at=clock.now(),
         )  # fmt: skip
 
@@ -33,7 +33,7 @@ def test_the_page_has_pictures_with_their_tables_and_definitions(weeks, as_, pla
 
 def test_before_anything_was_counted_the_page_says_so(net, as_):
     page = as_(net.chantal).get("/hiaten/verloop/").content.decode()
-    assert "nog niet geteld" in page
+    assert "nog niets geteld" in page
     assert "binnen een week" not in page
 
 
@@ -54,7 +54,7 @@ def test_a_picture_is_drawn_with_words_that_a_browser_can_set(weeks, as_, planne
 def test_a_picture_is_drawn_once_and_not_sent_twice(weeks, as_, planner, monkeypatch):
     client, address = as_(planner), "/hiaten/verloop/weken.svg?regio=XA"
     first = client.get(address)
-    monkeypatch.setattr(charts.vl_convert, "vegalite_to_svg", lambda _spec: pytest.fail("drawn twice"))
+    monkeypatch.setattr(drawing.vl_convert, "vegalite_to_svg", lambda _spec: pytest.fail("drawn twice"))
     again = client.get(address)
     assert again.content == first.content
     unchanged = client.get(address, headers={"if-none-match": first["ETag"]})

@@ -1,7 +1,7 @@
 """The rules about cases that hold in every programme.
 
-A gap about a case is seen by a whole region, so nothing of the case is kept in it (`detail`): who may open the case
-reads there what it is about.
+A gap about a case is seen by all in a region who work on cases, so nothing of the case is kept in it (`detail`): who
+may open the case reads there what it is about.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,17 @@ SEED = "Beantwoording raadsvragen, vraag 2: een sluitende aanpak vanuit hulpverl
 
 
 def _contact_limits(today: date) -> Mapping[str, Any]:
-    """Return, per programme with somebody to speak to, the day since which silence is too long."""
-    terms = [(p.code, today - timedelta(days=p.contact_term)) for p in PROGRAMMES.values() if p.contact_term]
+    """Return, per programme and stage in which silence counts, the day since which it is too long."""
+    terms = [
+        (one.code, stage.code, today - timedelta(days=days))
+        for one in PROGRAMMES.values()
+        for stage in one.stages
+        if (days := one.silence_in(stage.code)) is not None
+    ]
     return {
-        "contact_programmes": [code for code, _day in terms],
-        "contact_days": [day for _code, day in terms],
+        "contact_programmes": [code for code, _stage, _day in terms],
+        "contact_stages": [stage for _code, stage, _day in terms],
+        "contact_days": [day for _code, _stage, day in terms],
     }
 
 
@@ -86,8 +92,10 @@ NO_CONTACT = register(
             SELECT c.id::text, c.id, c.organisation_id, c.official_id,
                    (c.last_contact + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    '{}'::jsonb
-            FROM unnest(%(contact_programmes)s::varchar[], %(contact_days)s::date[]) AS t (code, day)
-            JOIN casework_case AS c ON c.programme = t.code AND c.last_contact < t.day
+            FROM unnest(
+              %(contact_programmes)s::varchar[], %(contact_stages)s::varchar[], %(contact_days)s::date[]
+            ) AS t (code, stage, day)
+            JOIN casework_case AS c ON c.programme = t.code AND c.stage = t.stage AND c.last_contact < t.day
             WHERE c.closed_at IS NULL
         """,
     )

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from sluitend.access.policies import FEW
 from sluitend.casework.terms import today
 from sluitend.gaps.rules import RULES
 
 CAP: Final = 100  # counted up to here, shown as "99+"
-DEEP: Final = (
-    400  # how many gaps of one municipality, the most pressing first, a row of the matrix is made from
-)
-
+DEEP: Final = 400  # so many gaps of one municipality, the most pressing first, are counted per rule
+IN_CASES: Final = "SELECT * FROM gaps_in_cases(%(region)s, %(municipalities)s, %(today)s)"
 PER_RULE: Final = """
 SELECT wanted.rule, counted.n FROM unnest(%(rules)s::varchar[]) AS wanted (rule)
 CROSS JOIN LATERAL (
@@ -82,3 +82,30 @@ def count_matrix(region: str, municipalities: Sequence[str]) -> dict[tuple[str, 
         MATRIX, region=region, municipalities=list(municipalities), network=network, today=today(), deep=DEEP
     )
     return {(place, rule): Count(number, late, more) for place, rule, number, late, more in rows}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number of gaps in cases as it may be told, `late` of them past their date; None where it is of too few cases.
+
+    Of fewer than `FEW`; and how many are late is not told either where those that are not are of so few.
+    """
+
+    number: int | None
+    late: int | None
+
+    def __str__(self) -> str:
+        """Return the number as shown: `7`, or that it is of fewer than five cases (which may have many gaps)."""
+        if self.number is None:
+            return _("minder dan %(few)s casussen") % {"few": FEW}
+        return str(Count(self.number))
+
+
+def count_in_cases(region: str, municipalities: Sequence[str]) -> dict[tuple[str, str], Told]:
+    """Return what may be told of the open gaps in cases of `region`, per (municipality, programme). One query.
+
+    It is for who works there and on no case; what is not the actor's region has none. The database itself keeps back
+    what is of too few cases.
+    """
+    rows = _rows(IN_CASES, region=region, municipalities=list(municipalities), today=today())
+    return {(place, programme): Told(number, late) for place, programme, number, late in rows}

@@ -36,7 +36,11 @@ TRIES: Final = 5
 TOGETHER: Final = 5000  # cases in one transaction of a full run
 
 EVALUATE: Final = """
-WITH found (rule, severity, due, {columns}) AS MATERIALIZED ({found}),
+WITH found AS MATERIALIZED (
+  -- One thing is one gap, also where a rule finds two that could own it.
+  SELECT DISTINCT ON (rule, subject) * FROM ({found}) AS f (rule, severity, due, {columns})
+  ORDER BY rule, subject, organisation_id, official_id
+),
 gone AS (
   -- A transaction that waited for another began before that one opened the gap: hence not simply this moment.
   UPDATE gaps_gap SET closed_at = greatest(%(now)s, opened_at)
@@ -65,9 +69,10 @@ opened AS (
   ON CONFLICT (rule, subject) WHERE closed_at IS NULL DO UPDATE
     SET organisation_id = CASE WHEN g.taken THEN g.organisation_id ELSE excluded.organisation_id END,
         official_id = CASE WHEN g.taken THEN g.official_id ELSE excluded.official_id END,
-        municipality_id = excluded.municipality_id, region_id = excluded.region_id, detail = excluded.detail
-    WHERE (g.municipality_id, g.region_id, g.detail)
-          IS DISTINCT FROM (excluded.municipality_id, excluded.region_id, excluded.detail)
+        municipality_id = excluded.municipality_id, region_id = excluded.region_id, case_id = excluded.case_id,
+        programme = excluded.programme, detail = excluded.detail
+    WHERE (g.municipality_id, g.region_id, g.case_id, g.programme, g.detail) IS DISTINCT FROM
+          (excluded.municipality_id, excluded.region_id, excluded.case_id, excluded.programme, excluded.detail)
        OR NOT g.taken AND (g.organisation_id, g.official_id)
           IS DISTINCT FROM (excluded.organisation_id, excluded.official_id)
   RETURNING (xmax = 0)::int AS fresh
@@ -96,6 +101,10 @@ WHERE f.subject IS NULL OR g.subject IS NULL
 """
 
 
+# What must be up to date before everything is evaluated, by name; higher floors add theirs at start-up.
+BEFORE: Final[dict[str, Callable[[], object]]] = {}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What an evaluation changed: the number of gaps opened and closed, and the rules that had to wait for later."""
@@ -120,27 +129,28 @@ def _parameters(rules: list[GapRule], day: date) -> dict[str, Any]:
     return parameters
 
 
-def _about_cases(rule: GapRule) -> str:
-    """Return the SQL of a rule about cases, for some cases, with what the case itself adds to each gap."""
+def _about_cases(rule: GapRule, which: str) -> str:
+    """Return the SQL of a rule about cases, for `which` of them, with what the case itself adds to each gap."""
     return f"""
         SELECT f.subject, f.case_id, NULL::varchar, c.municipality_id, f.organisation_id, f.official_id, c.programme,
                f.since, f.detail
         FROM ({rule.query}) AS f ({FOUND}) JOIN casework_case AS c ON c.id = f.case_id
-        WHERE f.case_id = ANY(%(cases)s)
+        WHERE f.case_id {which}
     """  # noqa: S608  declared text only
 
 
-def _run(rules: list[GapRule], scope: str, **more: Any) -> Outcome:
-    """Evaluate `rules` in one statement; `scope` says which known gaps they speak of."""
+def _run(rules: list[GapRule], which: str = "", *, plan_once: bool = False, **more: Any) -> Outcome:
+    """Evaluate `rules` in one statement, of all that they are about or of `which` cases."""
     found = " UNION ALL ".join(
         f"SELECT '{rule.code}', {rule.severity}, %(due_{rule.code})s::date, {COLUMNS} "  # noqa: S608  declared text only
-        f"FROM ({_about_cases(rule) if rule.about_cases else rule.query}) AS r ({COLUMNS})"
+        f"FROM ({_about_cases(rule, which) if rule.about_cases else rule.query}) AS r ({COLUMNS})"
         for rule in rules
     )
     # Whoever acts may not see all that a rule looks at; what they cannot see is not gone.
-    with acting(JOB, savepoint=False), connection.cursor() as cursor:
+    with acting(JOB, savepoint=False, plan_once=plan_once), connection.cursor() as cursor:
         cursor.execute(
-            EVALUATE.format(columns=COLUMNS, found=found, scope=scope), _parameters(rules, today()) | more
+            EVALUATE.format(columns=COLUMNS, found=found, scope=f"g.case_id {which}" if which else "true"),
+            _parameters(rules, today()) | more,
         )
         opened, closed = cursor.fetchone()
     return Outcome(opened, closed)
@@ -148,8 +158,12 @@ def _run(rules: list[GapRule], scope: str, **more: Any) -> Outcome:
 
 def evaluate_cases(cases: Iterable[UUID]) -> Outcome:
     """Evaluate the rules about cases for some cases. One statement."""
-    rules = [rule for rule in RULES.values() if rule.about_cases]
-    return _run(rules, "g.case_id = ANY(%(cases)s)", cases=list(cases))
+    rules, keys = [rule for rule in RULES.values() if rule.about_cases], list(cases)
+    # One case, as after each verb, is asked for by "=", and planned once: planning all these rules takes far longer
+    # than carrying them out, and of an array PostgreSQL cannot tell how long it will be.
+    if len(keys) == 1:
+        return _run(rules, "= %(case)s", plan_once=True, case=keys[0])
+    return _run(rules, "= ANY(%(cases)s)", cases=keys)
 
 
 def follow_case(case: UUID) -> None:
@@ -159,7 +173,7 @@ def follow_case(case: UUID) -> None:
 
 def evaluate_rules(rules: Iterable[GapRule]) -> Outcome:
     """Evaluate rules about the network, in the transaction that changed what they look at. One statement."""
-    return _run(list(rules), "true")
+    return _run(list(rules))
 
 
 def evaluate_network() -> Outcome:
@@ -172,18 +186,29 @@ def evaluate_network() -> Outcome:
 def evaluate_all() -> Outcome:
     """Evaluate every rule over everything, then count the weeks. Returns what changed in all.
 
+    What higher floors hung on `BEFORE` comes first: a rule may look at what they keep.
+
     People at work go first: a transaction of this run gives way to a lock within half a second and tries again; what
     found somebody in its way each time waits for the next run, so that the rest is not held up.
     """
+    outcome = NOTHING
+    for what, prepare in BEFORE.items():
+        outcome += _patiently(what, partial(_prepared, prepare))
+    outcome += evaluate_every_case()
+    outcome += _patiently("rules that are no more", tidy)
+    outcome += _patiently("network", evaluate_network)
+    count_weeks()
+    return outcome
+
+
+def evaluate_every_case() -> Outcome:
+    """Evaluate the rules about cases over all cases about which they and the known gaps disagree."""
     outcome = NOTHING
     for rule in RULES.values():
         if rule.about_cases:
             cases = disagreeing(rule)
             for first in range(0, len(cases), TOGETHER):
                 outcome += _patiently(rule.code, partial(evaluate_cases, cases[first : first + TOGETHER]))
-    outcome += _patiently("rules that are no more", tidy)
-    outcome += _patiently("network", evaluate_network)
-    count_weeks()
     return outcome
 
 
@@ -200,6 +225,11 @@ def disagreeing(rule: GapRule) -> list[UUID]:
     with acting(JOB), connection.cursor() as cursor:
         cursor.execute(DISAGREE.format(query=rule.query, columns=FOUND), _parameters([rule], today()))
         return [case for (case,) in cursor.fetchall()]
+
+
+def _prepared(prepare: Callable[[], object]) -> Outcome:
+    prepare()
+    return NOTHING
 
 
 def _patiently(what: str, evaluate: Callable[[], Outcome]) -> Outcome:

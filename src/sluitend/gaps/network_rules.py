@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.casework.terms import after_working_days
@@ -32,6 +33,10 @@ POST_VACANT = register(
                    jsonb_build_object('role', p.role)
             FROM registry_post AS p
             WHERE p.required AND p.required_since <= %(today)s AND (p.ended_on IS NULL OR p.ended_on > %(today)s)
+              AND NOT EXISTS (
+                SELECT FROM registry_organisation AS g JOIN registry_municipality AS e
+                  ON e.code = p.municipality_id OR (g.kind = 'municipality' AND e.code = g.municipality_id)
+                WHERE g.id = p.organisation_id AND e.valid_until <= %(today)s)
               AND NOT EXISTS (
                 SELECT FROM registry_official AS o
                 WHERE o.post_id = p.id AND o.valid_from <= %(today)s
@@ -92,6 +97,48 @@ UNREACHABLE = register(
     )
 )
 
+# Whose it is: the open town hall of the last municipality that it went over into, else the office of its region.
+HALL_AFTER_MERGER = register(
+    GapRule(
+        code="hall_after_merger",
+        title=_("Gemeentehuis van een gemeente die niet meer bestaat"),
+        explanation=_(
+            "Deze gemeente is opgegaan in een andere, en haar organisatie staat nog open. Draag over wat daar nog "
+            "ligt, en laat de organisatie daarna beëindigen."
+        ),
+        severity=2,
+        term=20,
+        role="policy_adviser",
+        source="Beantwoording raadsvragen, vraag 2: een sluitende aanpak, met een actueel register",
+        act="organisation",
+        query="""
+            WITH RECURSIVE later (hall, code, step, path) AS (
+              SELECT h.id, m.successor_id, 1, ARRAY[m.code]::varchar[]
+              FROM registry_municipality AS m
+              JOIN registry_organisation AS h ON h.municipality_id = m.code AND h.kind = 'municipality'
+                AND (h.valid_until IS NULL OR h.valid_until > %(today)s)
+              WHERE m.valid_until <= %(today)s
+              UNION ALL
+              SELECT l.hall, m.successor_id, l.step + 1, l.path || m.code
+              FROM later AS l JOIN registry_municipality AS m ON m.code = l.code
+              WHERE m.valid_until <= %(today)s AND m.successor_id <> ALL (l.path)
+            )
+            SELECT h.id::text, NULL::uuid, own.region_id, own.municipality_id, own.id, NULL::uuid, '',
+                   m.valid_until::timestamp AT TIME ZONE 'Europe/Amsterdam', jsonb_build_object('name', h.name)
+            FROM (SELECT DISTINCT ON (hall) hall, code FROM later ORDER BY hall, step DESC) AS last
+            JOIN registry_organisation AS h ON h.id = last.hall
+            JOIN registry_municipality AS m ON m.code = h.municipality_id
+            CROSS JOIN LATERAL (
+              SELECT o.id, o.region_id, o.municipality_id FROM registry_organisation AS o
+              WHERE (o.valid_until IS NULL OR o.valid_until > %(today)s)
+                AND (o.kind = 'municipality' AND o.municipality_id = last.code
+                  OR o.kind = 'region' AND o.region_id = h.region_id OR o.id = h.id)
+              ORDER BY o.id = h.id, o.kind = 'region', o.id LIMIT 1
+            ) AS own
+        """,
+    )
+)
+
 
 ACCESS_REVIEW_OVERDUE = register(
     GapRule(
@@ -138,26 +185,40 @@ def _notice(today: date) -> Mapping[str, Any]:
     return {"notice": after_working_days(today, BRIDGE_NOTICE)}
 
 
-BRIDGE_ENDING = register(
-    GapRule(
-        code="bridge_ending",
-        title=_("Overbrugging loopt af"),
-        explanation=_(
-            "De voorziening die dit hiaat overbrugt eindigt binnenkort. Verleng haar, of sluit het hiaat."
-        ),
-        severity=2,
-        term=5,
-        role="policy_adviser",
-        source="Beantwoording raadsvragen, vraag 1b: opvang in afwachting van de komst van een zorgcoördinator",
-        act="gap",
-        after_others=True,
-        parameters=_notice,
-        query="""
-            SELECT g.id::text, NULL::uuid, g.region_id, g.municipality_id, g.organisation_id, g.official_id,
+# What they find is bridged where it arose, and not once more.
+OF_BRIDGES: Final = ("bridge_ending", "case_bridge_ending")
+
+
+def _bridge_ending(code: str, title: str | Promise, role: str, which: str) -> GapRule:
+    """Register the rule for bridges that end soon, of gaps whose case `which` (SQL)."""
+    return register(
+        GapRule(
+            code=code,
+            title=title,
+            explanation=_(
+                "De voorziening die dit hiaat overbrugt eindigt binnenkort. Verleng haar, of sluit het hiaat."
+            ),
+            severity=2,
+            term=5,
+            role=role,
+            source="Beantwoording raadsvragen, vraag 1b: opvang in afwachting van de komst van een zorgcoördinator",
+            act="gap",
+            after_others=True,
+            parameters=_notice,
+            query=f"""
+            SELECT g.id::text, g.case_id, g.region_id, g.municipality_id, g.organisation_id, g.official_id,
                    g.programme, %(today)s::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    jsonb_build_object('gap', g.id, 'rule', g.rule, 'until', g.bridged_until)
             FROM gaps_gap AS g
-            WHERE g.closed_at IS NULL AND g.rule <> 'bridge_ending' AND g.bridged_until <= %(notice)s
-        """,
+            WHERE g.closed_at IS NULL AND g.rule NOT IN {OF_BRIDGES}
+              AND g.bridged_until <= %(notice)s AND g.case_id {which}
+        """,  # noqa: S608  our own words only
+        )
     )
+
+
+BRIDGE_ENDING = _bridge_ending("bridge_ending", _("Overbrugging loopt af"), "policy_adviser", "IS NULL")
+# Of a gap in a case: for whoever of its owner works on cases, as the gap itself. Who steers does not see it.
+CASE_BRIDGE_ENDING = _bridge_ending(
+    "case_bridge_ending", _("Overbrugging in een casus loopt af"), "professional", "IS NOT NULL"
 )

@@ -184,12 +184,12 @@ def gaps_of_case(actor: Actor, case: Case) -> list[GapRow]:
     return as_rows(actor, gaps.order_by("due", "id"), opened=[case])
 
 
-def gaps_about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> list[GapRow]:
+def gaps_about(actor: Actor, things: Mapping[str, Iterable[object]]) -> list[GapRow]:
     """Return the open gaps that `actor` may see about things in the network (keys, per rule). At most four queries."""
     return as_rows(actor, _about(actor, things).select_related(*SHOWN).order_by("due", "id"))
 
 
-def open_about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> frozenset[UUID]:
+def open_about(actor: Actor, things: Mapping[str, Iterable[object]]) -> frozenset[UUID]:
     """Return which gaps about these things (see `gaps_about`) are open now, to tell what an act closed. One query."""
     return frozenset(_about(actor, things).values_list("pk", flat=True))
 
@@ -206,7 +206,7 @@ def bridges_over(rule: str, things: Iterable[UUID]) -> dict[str, Bridge]:
     return {bridge.gap.subject: bridge for bridge in standing.select_related("gap", "organisation")}
 
 
-def _about(actor: Actor, things: Mapping[str, Iterable[UUID]]) -> QuerySet[Gap]:
+def _about(actor: Actor, things: Mapping[str, Iterable[object]]) -> QuerySet[Gap]:
     wanted = Q(pk__in=[])
     for rule, keys in things.items():
         wanted |= Q(rule=rule, subject__in=[str(key) for key in keys])

@@ -17,14 +17,14 @@ class GapRule:
     `query` is SQL. For a rule about cases (`about_cases`) it yields, in this order: subject (text that names the
     thing), case_id, organisation_id (the owner), official_id, since, detail (jsonb); it looks at no more than it must
     to find them, since a full run asks it over a million cases. Where the case lies, its programme and its reference
-    are added. For a rule about the network it yields: subject, case_id (NULL), region_id, municipality_id,
-    organisation_id, official_id, programme, since, detail. Both may use `%(today)s` and what `parameters(today)` adds.
+    are added. For a rule about the network it yields: subject, case_id (NULL, unless that thing hangs on a case),
+    region_id, municipality_id, organisation_id, official_id, programme, since, detail. Both may use `%(today)s` and
+    what `parameters(today)` adds.
     Without a region of its own, a gap lies in the care region of its municipality, or in that of its owner.
 
     `term` is in working days; `role` should act; `source` is what the rule rests on; `act` names the page that
-    closes the gap: `case`, `signal`, `post`, `official`, `organisation`, `access_review`, `emergency`,
-    `privacy_request`, `privacy_breach` or `gap`. A rule that looks at the gaps of other rules is evaluated
-    `after_others`.
+    closes the gap, which `web.gapboard.words` knows the address of. A rule that looks at the gaps of other rules is
+    evaluated `after_others`, and says in which case those are: whoever may not see the one does not see the other.
     """
 
     code: str

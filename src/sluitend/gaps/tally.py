@@ -14,24 +14,29 @@ WITH horizon AS (
   SELECT coalesce((SELECT max(week) - 7 FROM gaps_weektally), '-infinity')::timestamp AS since
 ),
 moments AS (
-  SELECT region_id, programme, date_trunc('week', opened_at AT TIME ZONE 'Europe/Amsterdam') AS week,
+  SELECT region_id, programme, case_id IS NOT NULL AS in_cases,
+         date_trunc('week', opened_at AT TIME ZONE 'Europe/Amsterdam') AS week,
          1 AS opened, 0 AS closed, NULL::interval AS life
   FROM gaps_gap WHERE opened_at >= (SELECT since FROM horizon) AT TIME ZONE 'Europe/Amsterdam'
   UNION ALL
-  SELECT region_id, programme, date_trunc('week', closed_at AT TIME ZONE 'Europe/Amsterdam'),
+  SELECT region_id, programme, case_id IS NOT NULL, date_trunc('week', closed_at AT TIME ZONE 'Europe/Amsterdam'),
          0, 1, closed_at - since
   FROM gaps_gap WHERE closed_at >= (SELECT since FROM horizon) AT TIME ZONE 'Europe/Amsterdam'
+  UNION ALL
+  -- What was counted of a case that went on in another programme, or moved, is counted there now, and here no more.
+  SELECT region_id, programme, in_cases, week::timestamp, 0, 0, NULL
+  FROM gaps_weektally WHERE week >= (SELECT since FROM horizon)
 )
-INSERT INTO gaps_weektally (region_id, programme, week, opened, closed, lives, counted_at)
-SELECT region_id, programme, week::date, sum(opened), sum(closed), ARRAY[
+INSERT INTO gaps_weektally (region_id, programme, in_cases, week, opened, closed, lives, counted_at)
+SELECT region_id, programme, in_cases, week::date, sum(opened), sum(closed), ARRAY[
     count(life) FILTER (WHERE life <= '1 day'),
     count(life) FILTER (WHERE life > '1 day' AND life <= '7 days'),
     count(life) FILTER (WHERE life > '7 days' AND life <= '31 days'),
     count(life) FILTER (WHERE life > '31 days' AND life <= '92 days'),
     count(life) FILTER (WHERE life > '92 days')
   ], now()
-FROM moments WHERE week IS NOT NULL GROUP BY region_id, programme, week
-ON CONFLICT (region_id, programme, week) DO UPDATE
+FROM moments WHERE week IS NOT NULL GROUP BY region_id, programme, in_cases, week
+ON CONFLICT (region_id, programme, week, in_cases) DO UPDATE
   SET opened = excluded.opened, closed = excluded.closed, lives = excluded.lives, counted_at = excluded.counted_at
 """
 

@@ -1,7 +1,7 @@
 """What one can do with a gap: bridge it, end the bridge, choose who owns it. Closing it is done where it arose.
 
 Each verb is one transaction, through the gate, writes one line in the gap's history, and evaluates at once what it may
-change: whether a bridge is ending.
+change: the rules that look at the gaps of others, such as whether a bridge is ending.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sluitend.access.actor import Actor, system
+from sluitend.access.actor import WORK_ON_CASES, Actor, system
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
@@ -22,8 +22,10 @@ from sluitend.casework.words import stored
 from sluitend.gaps.access import access_gap, acting_for, require_manage
 from sluitend.gaps.evaluation import evaluate_rules
 from sluitend.gaps.models import Bridge, Gap, GapEntry
-from sluitend.gaps.network_rules import BRIDGE_ENDING
+from sluitend.gaps.network_rules import OF_BRIDGES
+from sluitend.gaps.rules import RULES
 from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.carrying import holds_office
 from sluitend.registry.models import Official, Organisation
 
 
@@ -57,7 +59,7 @@ def _entry(actor: Actor, gap: Gap, verb: str, token: UUID | None, *, text: str =
 def _bridged(gap: Gap, until: date | None) -> Gap:
     gap.bridged_until = until
     gap.save(update_fields=["bridged_until"])
-    evaluate_rules([BRIDGE_ENDING])
+    evaluate_rules([rule for rule in RULES.values() if rule.after_others])
     return gap
 
 
@@ -73,7 +75,7 @@ def bridge_gap(
 ) -> Gap:
     """Bridge a gap with an interim provision until a date; a bridge that stood before ends today. Raises Refused."""
     found = _managed(actor, gap, token)
-    if found.rule == BRIDGE_ENDING.code:
+    if found.rule in OF_BRIDGES:
         raise Refused(_("Verleng de overbrugging bij het hiaat dat zij overbrugt."))
     if organisation and not Organisation.objects.filter(pk=organisation).exists():
         raise Refused(_("Kies een organisatie uit de lijst."), "organisation")
@@ -94,7 +96,7 @@ def bridge_gap(
         until=str(bridge.until),
         by=str(organisation or ""),
     )
-    # Who plans may bridge a gap in a case, and not read what bridges it.
+    # Who plans, and works on cases, may bridge a gap in a case of others, and not read what bridges it.
     with acting(system("bridge_gap")):
         Bridge.objects.filter(gap=found, ended_on=None).update(
             ended_on=today(), end_reason=stored(lazy("vervangen"))
@@ -124,7 +126,7 @@ def give_gap(
     """Give a gap to an official, who owns it from now on whatever the rule says; and a date. Raises Refused."""
     found = _managed(actor, gap, token)
     owner = possible_owners(found).filter(pk=official).first()
-    if owner is None:
+    if owner is None or not holds_office(owner.post.organisation_id, owner.pk):
         raise Refused(_("Kies iemand die nu een functie heeft in deze regio."), "official")
     old = {
         "old_official": str(found.official_id or ""),
@@ -147,9 +149,14 @@ def give_gap(
 
 
 def possible_owners(gap: Gap) -> QuerySet[Official]:
-    """Return the officials, in office today, to whom a gap may be given: of its region or of who owns it now."""
+    """Return the officials, in office today, to whom a gap may be given: of its region or of who owns it now.
+
+    A gap in a case goes to who works on cases: nobody owns what they do not see.
+    """
     here = Q(post__organisation=gap.organisation_id)
     if gap.region_id:
         here |= Q(post__region=gap.region_id) | Q(post__organisation__region=gap.region_id)
     officials = Official.objects.filter(here, in_office(today()), post_in_force(today(), "post__"))
+    if gap.case_id:
+        officials = officials.filter(post__role__in=WORK_ON_CASES)
     return officials.select_related("post__organisation").order_by("post__organisation__name", "name", "id")

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
+from sluitend.access.actor import Actor
 from sluitend.casework.terms import today
 from sluitend.gaps.models import WeekTally
 
@@ -37,10 +38,15 @@ class Course:
         return [sum(week.lives[n] for week in self.weeks) for n in range(LIVES)]
 
 
-def course(region: str, programme: str = "", weeks: int = WEEKS) -> Course:
-    """Return the last `weeks` weeks of `region`, this one included; weeks in which nothing happened are there too."""
+def course(actor: Actor, region: str, programme: str = "", weeks: int = WEEKS) -> Course:
+    """Return the last `weeks` weeks of `region`, this one included; weeks in which nothing happened are there too.
+
+    Who works on no case hears of the gaps about the network alone: what they cannot see one by one is often one.
+    """
     first = today() - timedelta(days=today().weekday(), weeks=weeks - 1)
     tallies = WeekTally.objects.filter(region=region, week__gte=first)
+    if not (actor.organisations or actor.is_system):
+        tallies = tallies.filter(in_cases=False)
     if programme:
         tallies = tallies.filter(programme=programme)
     lives = {f"life{n}": Coalesce(Sum(f"lives__{n}"), 0) for n in range(LIVES)}

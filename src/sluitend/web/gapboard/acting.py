@@ -5,17 +5,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.errors import AlreadyDone
 from sluitend.gaps import verbs
 from sluitend.gaps.access import access_gap, require_manage
 from sluitend.gaps.models import Gap
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.forms import carried_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
@@ -63,14 +61,6 @@ def gap_act(request: Request, gap: UUID, act: str) -> HttpResponse:
     if request.method != "POST":
         return show(request, found, opened=act, kept=kept_data(request))
     form = make(found, request)
-    try:
-        carried = (
-            carry_out(form, lambda: do(request, gap, dict(form.cleaned_data))) if form.is_valid() else None
-        )
-    except AlreadyDone as twice:
-        messages.info(request, str(twice.message))
+    if carried_out(request, form, lambda: do(request, gap, dict(form.cleaned_data)), done):
         return redirect("gap", gap=gap)
-    if carried is None:
-        return show(request, found, opened=act, form=form)
-    messages.success(request, str(done))
-    return redirect("gap", gap=gap)
+    return show(request, found, opened=act, form=form)

@@ -14,6 +14,7 @@ from sluitend.gaps.rules import RULES
 from sluitend.registry.queries import municipalities_of
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
+from sluitend.web.gapboard.counted import told_of_cases
 from sluitend.web.gapboard.filters import chosen_region, filter_form, read_after, region_names, write_after
 from sluitend.web.gapboard.words import shown
 
@@ -57,6 +58,7 @@ def gaps(request: Request) -> HttpResponse:
         "paged": "na" in request.GET,
         "tabs": tabs("gaps", wanted.region),
         "region": form.areas.get(wanted.region, ""),
+        "only_counted": not request.actor.organisations,
     }
     return render(request, "web/gapboard/board.html", context)
 
@@ -86,6 +88,7 @@ def gaps_where(request: Request) -> HttpResponse:
         "region_name": regions.get(region, ""),
         "kinds": kinds,
         "rows": rows if kinds else [],
+        "in_cases": None if request.actor.organisations else told_of_cases(region, places),
         "tabs": tabs("gaps_where", region),
     }
     return render(request, "web/gapboard/where.html", context)

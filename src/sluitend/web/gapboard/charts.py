@@ -1,36 +1,12 @@
-"""Charts as Vega-Lite, drawn to SVG on the server: the same picture on screen and on paper, without JavaScript."""
+"""The charts of the gap board: gaps per week, and how long they live."""
 
-import hashlib
-import json
-from typing import Any, Final
+from typing import Any
 
-import vl_convert
-from django.core.cache import cache
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sluitend.gaps.weeks import Course
-
-DAY: Final = 24 * 3600
-FONT: Final = "Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
-# The colours of the theme (static/sluitend/theme.css) on paper and in the dark: text, lines, opened, closed, accent.
-THEMES: Final[dict[str, dict[str, str]]] = {
-    "licht": {
-        "ink": "#1b2527",
-        "line": "#dcd9cf",
-        "opened": "#b0660a",
-        "closed": "#2c6a46",
-        "accent": "#0b5563",
-    },
-    "donker": {
-        "ink": "#e7eae6",
-        "line": "#3c474a",
-        "opened": "#f0bd67",
-        "closed": "#93cfa8",
-        "accent": "#82c9d4",
-    },
-}
-WIDTHS: Final[dict[str, int]] = {"breed": 760, "smal": 330}
+from sluitend.screens.charts import THEMES, WIDTHS, base
 
 
 def life_names() -> list[str]:
@@ -54,7 +30,7 @@ def weeks_spec(course: Course, theme: str, width: str) -> dict[str, Any]:
     every = 6 if width == "smal" else 3
     # Whole numbers only, also where few gaps opened.
     highest = max((max(week.opened, week.closed) for week in course.weeks), default=0)
-    return _base(theme, WIDTHS[width], 240) | {
+    return base(theme, WIDTHS[width], 240) | {
         "data": {"values": values},
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
@@ -88,7 +64,7 @@ def lives_spec(course: Course, theme: str, width: str) -> dict[str, Any]:
         "axis": {"ticks": False, "domain": False},
     }
     x = {"field": "count", "type": "quantitative", "axis": None}
-    return _base(theme, WIDTHS[width] - 40, 190) | {
+    return base(theme, WIDTHS[width] - 40, 190) | {
         "data": {"values": values},
         "layer": [
             {
@@ -112,43 +88,3 @@ def lives_spec(course: Course, theme: str, width: str) -> dict[str, Any]:
             },
         ],
     }
-
-
-def _base(theme: str, width: int, height: int) -> dict[str, Any]:
-    colours = THEMES[theme]
-    words = {
-        "labelColor": colours["ink"],
-        "titleColor": colours["ink"],
-        "labelFontSize": 13,
-        "titleFontSize": 13,
-    }
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": None,
-        "config": {
-            "font": FONT,
-            "view": {"stroke": None},
-            "axis": words
-            | {"gridColor": colours["line"], "domainColor": colours["line"], "titleFontWeight": "normal"},
-            "axisX": {"grid": False},
-            "legend": words,
-        },
-    }
-
-
-def digest(spec: dict[str, Any]) -> str:
-    """Return what names a picture: the same data, language and theme give the same digest."""
-    return hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def svg(spec: dict[str, Any]) -> str:
-    """Return the picture of `spec`. Drawing takes long (0.1 to 1 second), so a picture is drawn once and kept."""
-    key = f"gap_chart:{digest(spec)}"
-    drawn: str | None = cache.get(key)
-    if drawn is None:
-        drawn = vl_convert.vegalite_to_svg(spec)
-        cache.set(key, drawn, DAY)
-    return drawn

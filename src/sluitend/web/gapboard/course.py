@@ -1,18 +1,18 @@
 """How it goes: gaps per week and how long they live, as pictures with their tables, to read and to take along."""
 
-import csv
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.weeks import Course, course
+from sluitend.screens.charts import THEMES, WIDTHS, picture
+from sluitend.screens.figures import figures
 from sluitend.screens.logged_in import ask_log_in, logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard import charts
@@ -23,7 +23,6 @@ CHARTS: Final[dict[str, Callable[[Course, str, str], dict[str, Any]]]] = {
     "weken": charts.weeks_spec,
     "levens": charts.lives_spec,
 }
-RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _asked(request: Request) -> tuple[str, str, dict[str, str]]:
@@ -41,7 +40,7 @@ def _asked(request: Request) -> tuple[str, str, dict[str, str]]:
 def gaps_course(request: Request) -> HttpResponse:
     """Show the charts of a region with their tables, definitions and the moment they were counted."""
     region, programme, regions = _asked(request)
-    found = course(region, programme)
+    found = course(request.actor, region, programme)
     lives = found.lives
     context = {
         "regions": regions,
@@ -57,30 +56,21 @@ def gaps_course(request: Request) -> HttpResponse:
         "lives": list(zip(charts.life_names(), lives, strict=True)),
         "quick": 100 * sum(lives[:2]) // sum(lives) if sum(lives) else None,
         "tabs": tabs("gaps_course", region),
+        "only_network": not request.actor.organisations,
     }
     return render(request, "web/gapboard/course.html", context)
 
 
 @require_safe
 def gap_chart(request: Request, chart: str) -> HttpResponseBase:
-    """Return a chart as SVG; a browser that has this picture already is told so (304) and nothing is drawn.
-
-    Unlike our pages, which browsers must not keep, a picture of numbers may stay for five minutes.
-    """
+    """Return a chart as SVG."""
     if not request.user.is_authenticated:
         return ask_log_in(request)
     region, programme, _regions = _asked(request)
     theme, width = request.GET.get("thema", "licht"), request.GET.get("vorm", "breed")
-    if chart not in CHARTS or theme not in charts.THEMES or width not in charts.WIDTHS:
+    if chart not in CHARTS or theme not in THEMES or width not in WIDTHS:
         raise Http404
-    spec = CHARTS[chart](course(region, programme), theme, width)
-    etag = f'"{charts.digest(spec)}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = HttpResponse(charts.svg(spec), content_type="image/svg+xml")
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return picture(request, CHARTS[chart](course(request.actor, region, programme), theme, width))
 
 
 @require_safe
@@ -88,7 +78,7 @@ def gap_chart(request: Request, chart: str) -> HttpResponseBase:
 def gap_figures(request: Request, chart: str) -> HttpResponse:
     """Return the table behind a chart as CSV."""
     region, programme, _regions = _asked(request)
-    found = course(region, programme)
+    found = course(request.actor, region, programme)
     if chart == "weken":
         head = [_("Week van"), _("Ontstaan"), _("Gesloten"), *charts.life_names()]
         rows: Iterable[list[object]] = (
@@ -99,15 +89,4 @@ def gap_figures(request: Request, chart: str) -> HttpResponse:
         rows = (list(row) for row in zip(charts.life_names(), found.lives, strict=True))
     else:
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="hiaten-{chart}-{region.lower()}.csv"'
-    response.write("\ufeff")  # so that spreadsheets read it as UTF-8
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(head)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return response
-
-
-def guarded(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+    return figures(f"hiaten-{chart}-{region.lower()}", head, rows)

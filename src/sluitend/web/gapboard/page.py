@@ -14,8 +14,10 @@ from sluitend.access.actor import Actor
 from sluitend.access.errors import NotFound
 from sluitend.gaps.access import access_gap, may_manage
 from sluitend.gaps.models import Gap
-from sluitend.gaps.network_rules import BRIDGE_ENDING
+from sluitend.gaps.network_rules import OF_BRIDGES
 from sluitend.gaps.queries import GapRow, as_rows, history
+from sluitend.improvement.access import fits_a_plan, may_plan
+from sluitend.improvement.queries import goals_of
 from sluitend.registry.reference import roles
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -56,10 +58,21 @@ def show(
         "form": form,
         "role": role,
         "act": act,
+        "goal_url": f"{reverse('goal_new')}?gap={gap.pk}" if _may_plan(request.actor, gap) else "",
+        "goals": goals_of(request.actor, gap) if not gap.case_id else [],
         "history": history(gap) if row.may_open or not gap.case_id else [],
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }
     return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)
+
+
+def _may_plan(actor: Actor, gap: Gap) -> bool:
+    """Return True when `actor` may make a goal of the gap, for its municipality or for the region. ≤ 2 queries."""
+    if not fits_a_plan(gap):
+        return False
+    hall = gap.organisation.municipality_id if gap.organisation.kind == "municipality" else None
+    town = gap.municipality_id or hall
+    return (town is not None and may_plan(actor, town, None)) or may_plan(actor, None, gap.region_id)
 
 
 def _acts(
@@ -70,7 +83,7 @@ def _acts(
     if gap.closed_at or not may_manage(actor, gap):
         return []
     acts: list[tuple[str, str, str, type[forms.Form], forms.Form]] = []
-    if gap.rule != BRIDGE_ENDING.code:
+    if gap.rule not in OF_BRIDGES:
         title = _("Verleng of vervang de overbrugging") if row.bridge else _("Overbrug dit hiaat")
         acts.append(("bridge", title, _("Leg vast"), BridgeForm, BridgeForm(gap, actor)))
     if row.bridge:

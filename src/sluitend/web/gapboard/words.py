@@ -3,35 +3,34 @@
 What a step is about is told only to whom may open the case; for others the gap is that of "a case", without more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Any, Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sluitend.access.actor import Actor
-from sluitend.casework.emergencies import judged_here
 from sluitend.casework.programmes import PROGRAMMES
+from sluitend.coverage.reference import steps as procedure_steps
 from sluitend.gaps.case_rules import NO_CONTACT
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import About, GapRow
 from sluitend.gaps.rules import RULES
-from sluitend.registry.administering import administered
+from sluitend.guide.reading import pieces
+from sluitend.policy.reference import sub_criteria
 from sluitend.registry.reference import roles
+from sluitend.web.gapboard.closing import act_of, for_others, look_at
 
-# Which act on the case page closes the gap of a rule; a case's gap that is not named here is closed by its own act.
-CASE_ACTS: Final[dict[str, tuple[str, str | Promise]]] = {
-    "step_overdue": ("finish_step", gettext_lazy("Rond af")),
-    "handover_unanswered": ("", gettext_lazy("Beslis wie verdergaat")),
-    "no_contact": ("record_contact", gettext_lazy("Leg contact vast")),
-}
+# What a gap in the network is about, where its detail names it by a code.
+NAMED: Final[tuple[tuple[str, Callable[[], Mapping[str, Any]]], ...]] = (
+    ("role", roles),
+    ("procedure_step", procedure_steps),
+    ("sub_criterion", sub_criteria),
+    ("entry", pieces),
+)
 
 
 @dataclass(frozen=True)
@@ -56,26 +55,13 @@ class Shown:
 def shown(rows: Iterable[GapRow], actor: Actor) -> list[Shown]:
     """Return `rows` in words for `actor`. At most one query for each kind of act that not everybody may do."""
     found = list(rows)
-    others = _for_others(found, actor)
+    others = for_others(found, actor)
     return [_shown(row, is_for_others=str(row.gap.pk) in others) for row in found]
-
-
-def _for_others(rows: Sequence[GapRow], actor: Actor) -> set[str]:
-    """Return the gaps (keys, as text) whose closing act `actor` would be refused: others are to be asked."""
-    asked: dict[str, dict[UUID, str]] = {"emergency": {}, "access_review": {}}
-    for row in rows:
-        if row.rule.act in asked and not row.gap.closed_at:
-            asked[row.rule.act][UUID(row.gap.subject)] = str(row.gap.pk)
-    judged, reviewed = asked["emergency"], asked["access_review"]
-    mine = judged_here(actor, judged)
-    if reviewed:
-        mine |= set(administered(actor).filter(pk__in=reviewed).values_list("pk", flat=True))
-    return {gap for things in asked.values() for thing, gap in things.items() if thing not in mine}
 
 
 def _shown(row: GapRow, *, is_for_others: bool) -> Shown:
     gap, title = row.gap, what(row)
-    act, act_url = (_("Bekijk"), _url("gap", gap.pk)) if is_for_others else act_of(row)
+    act, act_url = look_at(row) if is_for_others else act_of(row)
     return Shown(
         title=title,
         url=reverse("gap", args=[gap.pk]),
@@ -98,16 +84,20 @@ def what(row: GapRow) -> str:
     detail = row.gap.detail
     if row.gap.case_id:
         return _about_case(row, row.about) if row.about else str(row.rule.title)
-    if role := roles().get(detail.get("role", "")):
-        return f"{role.name}: {_words(row)}"
+    for key, named in NAMED:
+        if thing := named().get(detail.get(key, "")):
+            return f"{thing.name}: {_words(row)}"
     if other := RULES.get(detail.get("rule", "")):
         return f"{other.title}: {_words(row)}"
     return f"{detail['name']}: {_words(row)}" if detail.get("name") else str(row.rule.title)
 
 
 def _words(row: GapRow) -> str:
+    """Return the title of the rule, to stand behind what it is about; what once was arranged has run out."""
+    if row.gap.detail.get("lapsed"):
+        return _("verlopen")
     title = str(row.rule.title)
-    return title[:1].lower() + title[1:]
+    return (title[:1].lower() + title[1:]).removeprefix("basisniveau: ")
 
 
 def _about_case(row: GapRow, about: About) -> str:
@@ -141,51 +131,3 @@ def bridge(row: GapRow) -> str:
         return ""
     by = row.bridge.organisation
     return f"{row.bridge.what} ({by.name})" if by else row.bridge.what
-
-
-def act_of(row: GapRow) -> tuple[str, str]:
-    """Return the act that closes the gap and its address; for who cannot, the page that says whom to ask."""
-    gap = row.gap
-    if gap.closed_at or (row.about and row.about.reads_only):
-        return "", ""
-    if gap.case_id and not row.may_open:
-        return _("Bekijk"), _url("gap", gap.pk)
-    return _closing(row)
-
-
-def _closing(row: GapRow) -> tuple[str, str]:
-    gap, detail = row.gap, row.gap.detail
-    match row.rule.act:
-        case "signal":
-            act = _("Beoordeel"), _url("triage_signal", gap.case_id)
-        case "post":
-            act = _("Wijs iemand aan"), _url("post", gap.subject, doe="appoint")
-        case "official":
-            act = (
-                _("Kies een vervanger"),
-                _url("post", detail.get("post"), doe="substitute", official=gap.subject),
-            )
-        case "organisation":
-            act = _("Vul contact aan"), _url("organisation", gap.subject, doe="contact")
-        case "access_review":
-            act = _("Controleer de toegang"), _url("access_review", gap.subject)
-        case "privacy_request" | "privacy_breach":
-            act = _("Handel af"), _url(row.rule.act, gap.subject)
-        case "emergency":
-            act = _("Beoordeel"), _url("emergency", gap.subject)
-        case "gap":
-            act = _("Verleng"), _url("gap", detail.get("gap"), doe="bridge")
-        case _case:
-            verb, label = CASE_ACTS.get(gap.rule, ("", _("Naar de casus")))
-            step = gap.subject if verb == "finish_step" else ""
-            act = str(label), _url("case", gap.case_id, doe=verb, step=step)
-    return act
-
-
-def _url(name: str, thing: object, **query: str) -> str:
-    try:
-        address = reverse(name, args=[thing])
-    except NoReverseMatch:  # a detail that an older rule wrote
-        return reverse("gaps")
-    asked = urlencode({key: value for key, value in query.items() if value})
-    return f"{address}?{asked}" if asked else address
