@@ -193,12 +193,20 @@ ACTS = [
         statements=9,
     ),
     Act(
+        "go_on_in",
+        on=the_case,
+        how=lambda _net: {"programme": "minor_victim", "reason": "Is 16"},
+        **CARRIER_ONLY,
+        texts={"reason": (2000, True)},
+        statements=15,
+    ),
+    Act(
         "change_stage",
         on=the_case,
         how=lambda _net: {"stage": "safety", "text": "Opvang geregeld"},
         **CARRIER_ONLY,
         texts={"text": (2000, False)},
-        statements=9,
+        statements=10,
     ),
     Act(
         "assign_official",
@@ -256,7 +264,7 @@ ACTS = [
         how=lambda _net: {"reason": "goals_met", "text": "Klaar", "aftercare": "Belt bij nood"},
         **CARRIER_ONLY,
         texts={"text": (2000, True), "aftercare": (2000, True)},
-        statements=16,
+        statements=20,
     ),
     Act(
         "reopen_case",
@@ -267,7 +275,7 @@ ACTS = [
         forbidden={"bas": NotFound, "chantal": NotFound, "nobody": NotFound},
         texts={"reason": (2000, True), "what": (200, True)},
         dates=("due",),
-        statements=12,
+        statements=13,
     ),
 ]  # fmt: skip
 

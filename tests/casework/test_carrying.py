@@ -81,6 +81,24 @@ def test_who_left_is_given_no_work(net, case):
         assert refused.value.field == "official"
 
 
+@pytest.mark.parametrize("role", ["administrator", "privacy_officer", "policy_adviser"])
+def test_a_case_is_given_to_nobody_who_may_not_open_it(net, case, role):
+    blind = an_official("Kees", net.town, role)
+    for act in (
+        lambda: verbs.assign_official(net.anna, case.pk, official=blind.pk),
+        lambda: verbs.add_step(net.anna, case.pk, what="Bel", due=in_days(1), official=blind.pk),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.field == "official"
+    offer = an_offer(net.bas, a_case(net.bas), net.town)
+    with pytest.raises(Refused) as refused:
+        verbs.accept_handover(
+            net.anna, offer.pk, official=blind.pk, next_what="Bel", next_due=in_days(1), legal_basis="wmo"
+        )
+    assert refused.value.field == "official"
+
+
 def test_the_steps_of_the_official_go_along_to_the_next(net):
     case = a_case(net.anna, official=office(net.anna))
     verbs.assign_official(net.anna, case.pk, official=office(net.dora))
@@ -282,6 +300,13 @@ def test_an_unknown_programme_is_refused_and_a_wrong_one_is_not_declared(net):
     values = {name: getattr(known, name) for name in Programme.__dataclass_fields__}
     with pytest.raises(ValueError, match="unknown stages"):
         register(Programme(**values | {"code": "new", "moves": {"intake": frozenset({"nowhere"})}}))
+    with pytest.raises(ValueError, match="unknown stages"):
+        register(Programme(**values | {"code": "new", "silence": {"nowhere": 3}}))
+
+
+def test_a_stage_can_have_a_longest_silence_of_its_own_or_none(net):
+    known = PROGRAMMES["victim_care"]
+    assert (known.silence_in("guidance"), known.silence_in("aftercare")) == (known.contact_term, None)
 
 
 def test_another_fault_of_the_database_is_not_called_done(net, case):
@@ -298,7 +323,7 @@ def test_a_fault_in_an_offer_is_not_called_an_earlier_offer(net, case, monkeypat
     other = an_organisation("Opvang Nieuw", "womens_shelter")
     from sluitend.casework.verbs import handing_over
 
-    monkeypatch.setattr(handing_over, "_receiver", lambda _case, _organisation: net.town)
+    monkeypatch.setattr(handing_over, "_receiver", lambda _case, _organisation, _declared: net.town)
     with pytest.raises(IntegrityError, match="handover_to_another"):
         an_offer(net.anna, case, other)
 

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
+from benchmarks.threads import at_once
 from sluitend.access import clock
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.casework import verbs
@@ -20,25 +21,6 @@ from tests.factories import a_case, a_token, an_offer, in_days, people
 
 WRITERS = 8
 ACTS_EACH = 260
-
-
-def at_once(*calls):
-    """Let each call begin at the same moment in a thread with a connection of its own; return what came of each."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-            barrier.wait(timeout=30)
-            return call()
-        except Refused as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def promises_hold():

@@ -48,9 +48,10 @@ def hand_over(net: People, cases: list[UUID], rng: random.Random, book: Log) -> 
 
 
 def work(net: People, cases: list[UUID], log: Path, seed: int) -> None:
-    """Hand over until killed; write down each lost connection, and each fault that should not be."""
+    """Hand over until killed, or left alone; write down each lost connection, and each fault that should not be."""
+    parent = os.getppid()
     book, rng = Log(log), random.Random(seed)  # noqa: S311  to repeat, not to hide
-    while True:
+    while os.getppid() == parent:
         try:
             hand_over(net, cases, rng, book)
         except Refused:

@@ -17,6 +17,11 @@ WORK_ON_CASES: Final = frozenset(
     {"contact_official", "care_coordinator", "process_director", "professional", "triagist", "planner"}
 )
 
+ADMINISTRATOR: Final = "administrator"
+PRIVACY_OFFICER: Final = "privacy_officer"
+# Who decides who comes in, and who reads the disclosure log.
+POWERFUL: Final = frozenset({ADMINISTRATOR, PRIVACY_OFFICER})
+
 
 @dataclass(frozen=True)
 class Office:
@@ -67,6 +72,10 @@ class Actor:
     def is_system(self) -> bool:
         """True for a job of the system itself."""
         return self.kind == SYSTEM
+
+    def offices_as(self, role: str) -> tuple[Office, ...]:
+        """Return this actor's offices in `role`."""
+        return tuple(office for office in self.offices if office.role == role)
 
     def office_at(self, organisation: UUID) -> Office | None:
         """Return this actor's office at `organisation` (the first, when several), or None."""

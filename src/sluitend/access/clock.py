@@ -1,13 +1,16 @@
 """The one clock: this moment and this day, in the Netherlands; history can be told at the moment it happened."""
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Final
 
 from django.utils import timezone
 
+MONTHS: Final = 12  # in a year
 _moment: Final[ContextVar[datetime | None]] = ContextVar("moment", default=None)
 
 
@@ -19,6 +22,23 @@ def now() -> datetime:
 def today() -> date:
     """Return today's date in the Netherlands."""
     return timezone.localdate(now())
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which `day` begins in the Netherlands."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@lru_cache(maxsize=65536)
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month `months` later (before, when negative), as PostgreSQL does.
+
+    Where that month is shorter, its last day; where dates end, the last one.
+    """
+    year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @contextmanager

@@ -20,21 +20,29 @@ R = TypeVar("R")
 # Whom PostgreSQL was told of, on which connection; only `acting` sets it, and it ends with its block.
 _acting: Final[ContextVar[tuple[Actor, object] | None]] = ContextVar("acting", default=None)
 
-# An answer that is being given (casework) ends where somebody else acts.
-SETTINGS: Final = ("actor", "organisations", "employers", "regions", "answering")
+# An answer that is being given (casework) ends where somebody else acts. How PostgreSQL keeps plans rides along.
+SETTINGS: Final = (
+    "sluitend.actor",
+    "sluitend.organisations",
+    "sluitend.employers",
+    "sluitend.regions",
+    "sluitend.answering",
+    "plan_cache_mode",
+)
 # What was told before comes back with it: a target list is evaluated from left to right.
 TELL: Final = (
     "SELECT "
-    + ", ".join(f"coalesce(current_setting('sluitend.{name}', true), '')" for name in SETTINGS)
-    + "".join(f", set_config('sluitend.{name}', %s, true)" for name in SETTINGS)
+    + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
+    + "".join(f", set_config('{name}', %s, true)" for name in SETTINGS)
 )
 Told = tuple[str, ...]
 
 
-def set_actor(actor: Actor) -> Told:
+def set_actor(actor: Actor, *, plan_once: bool = False) -> Told:
     """Set the actor, their organisations and regions for the current transaction, and return what was set before.
 
-    `organisations` are those for which the actor works on cases, `employers` all in which they hold an office.
+    `organisations` are those for which the actor works on cases, `employers` all in which they hold an office. With
+    `plan_once` PostgreSQL plans a prepared statement once for all values, not first five times for those at hand.
 
     It is gone at the transaction's end, also on a pooled connection. Raises TransactionManagementError outside a
     transaction, where the setting would be lost or, worse, stay.
@@ -46,6 +54,7 @@ def set_actor(actor: Actor) -> Told:
             _array(str(employer) for employer in actor.employers),
             _array(f'"{region}"' for region in actor.regions),
             "",
+            "force_generic_plan" if plan_once else "auto",
         )
     )
 
@@ -65,11 +74,14 @@ def _tell(settings: Told) -> Told:
 
 
 @contextmanager
-def acting(actor: Actor, *, savepoint: bool = True, to_the_end: bool = False) -> Iterator[None]:
+def acting(
+    actor: Actor, *, savepoint: bool = True, to_the_end: bool = False, plan_once: bool = False
+) -> Iterator[None]:
     """Let `actor` act within the block, which is a transaction, or part of the one that is open.
 
     Afterwards acts who acted before. With `savepoint=False`, an error undoes the outer transaction as well;
-    `to_the_end` says that the transaction ends with the block, so that nothing need be restored.
+    `to_the_end` says that the transaction ends with the block, so that nothing need be restored. For `plan_once` see
+    `set_actor`.
     """
     nested = connection.in_atomic_block
     with transaction.atomic(savepoint=savepoint):
@@ -77,7 +89,7 @@ def acting(actor: Actor, *, savepoint: bool = True, to_the_end: bool = False) ->
         if nested and _acting.get() == now:
             yield
             return
-        before = set_actor(actor)
+        before = set_actor(actor, plan_once=plan_once)
         mark = _acting.set(now)
         try:
             yield

@@ -5,17 +5,14 @@ power than the account it opens, which has no rights until somebody gives it an 
 """
 
 import hashlib
-import logging
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
@@ -23,16 +20,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sluitend.access.actor import Actor, system
+from sluitend.access.actor import ADMINISTRATOR, Actor, system
 from sluitend.access.clock import now
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.access.ids import new_id
+from sluitend.access.mailing import mail
 from sluitend.access.models import Invitation, SecurityEvent, User
 from sluitend.access.security_events import record
 
-logger = logging.getLogger(__name__)
-ADMINISTRATOR: Final = "administrator"
 VALID: Final = timedelta(days=7)
 LONGEST_ADDRESS: Final = 254
 LONGEST_NAME: Final = 120
@@ -164,7 +160,7 @@ def _with_link(actor: Actor, user: User, organisation: UUID, token: UUID | None)
 
 
 def _mail(user: User, path: str, until: datetime) -> None:
-    """Mail the link, which starts with our own address. That the mail server is out of reach undoes nothing."""
+    """Mail the link, which starts with our own address."""
     with override(user.language):
         subject = _("Uw uitnodiging voor Sluitend")
         text = _(
@@ -175,15 +171,12 @@ def _mail(user: User, path: str, until: datetime) -> None:
             "link": settings.SITE_URL + path,
             "until": f"{timezone.localtime(until):%d-%m-%Y %H:%M}",
         }
-    try:
-        send_mail(subject, text, None, [user.email])
-    except (SMTPException, OSError) as error:
-        logger.warning("invitation not mailed: %s", type(error).__name__)
+    mail(subject, text, user.email, "invitation")
 
 
 def _check_administrator(actor: Actor, organisation: UUID) -> None:
-    here = (office.role == ADMINISTRATOR and office.organisation == organisation for office in actor.offices)
-    if not (actor.is_system or any(here)):
+    here = {office.organisation for office in actor.offices_as(ADMINISTRATOR)}
+    if not (actor.is_system or organisation in here):
         raise NotAllowed(_("Alleen een beheerder van deze organisatie kan mensen uitnodigen."))
 
 

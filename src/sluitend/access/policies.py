@@ -20,6 +20,8 @@ _EMPLOYERS: Final = "(SELECT nullif(current_setting('sluitend.employers', true),
 _REGIONS: Final = "(SELECT nullif(current_setting('sluitend.regions', true), '')::varchar[])"
 USER: Final = "(SELECT substring(current_setting('sluitend.actor', true) FROM '^person:([0-9]+)$')::bigint)"
 IN_OFFICE: Final = f"(SELECT cardinality({_EMPLOYERS}) > 0)"
+# Of fewer cases than this no number is told to who does not work on them: so few could point at somebody.
+FEW: Final = 5
 WORKS_ON_CASES: Final = f"(SELECT cardinality({_ORGANISATIONS}) > 0)"
 
 

@@ -27,7 +27,6 @@ PUBLIC_TABLES: Final = {
     "django_content_type": _DJANGO,
     "django_migrations": "Which migrations were applied.",
     "django_session": "Sealed; found by a secret key that only the visitor's cookie has, before anybody acts.",
-    "gaps_weektally": "Counts per region, programme and week.",
     "logbook_checkpoint": _CHAIN,
     "logbook_lane": _CHAIN,
     "mfa_authenticator": "Second steps of officials, looked up at log-in, before anybody acts; secrets sealed.",

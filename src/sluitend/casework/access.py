@@ -44,6 +44,14 @@ def working_cases(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(_works(actor))
 
 
+def known_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases that `actor` works on and needs to know the people of: as `knows_people(at_work=True)`."""
+    if actor.is_system or not actor.organisations:
+        return working_cases(actor)
+    part = Exists(_parts_that_need(actor).filter(case=OuterRef("pk")))
+    return Case.objects.filter(Q(organisation__in=actor.organisations) | Q(part))
+
+
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases that `actor` may open: those they work on, and those that break-glass opens for a while."""
     if actor.is_system or not actor.organisations:
@@ -177,15 +185,23 @@ def carries(actor: Actor, case: Case) -> bool:
     return actor.is_system or case.organisation_id in actor.organisations
 
 
+def acts_for(actor: Actor, case: Case) -> UUID:
+    """Return the organisation for which `actor` acts on `case`: who carries it if they belong to it, else their own."""
+    return case.organisation_id if carries(actor, case) else min(actor.organisations)
+
+
 # What a participant may do beside reading; everything else is for who carries the case.
 FOR_PARTICIPANTS: Final = frozenset(
     {"write_note", "record_contact", "add_step", "finish_step", "correct_entry"}
     | {"add_document", "withdraw_document"}
 )
-CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case", "disclose"})
+# Who may still be told of a closed case may also hear that this is no longer wanted (GDPR, article 7).
+CLOSED_TOO: Final = frozenset({"write_note", "correct_entry", "reopen_case", "disclose", "withdraw_consent"})
 # For who carries the case or takes part in it for a purpose that needs to know who it is about.
 FOR_WHO_KNOWS: Final = frozenset(
-    {"involve_person", "involve_known", "add_to_person", "change_person", "search_persons"}
+    {"involve_person", "involve_known", "add_to_person", "change_person", "search_persons", "record_legal"}
+    | {"record_intake", "withdraw_consent", "record_support", "record_aftercare"}
+    | {"record_sleeping_place", "record_coming_of_age"}
 )
 NO_NEED: Final = gettext_lazy(
     "Voor uw deel van deze casus hoeft u niet te weten wie dit is. Is dat toch nodig? Vraag dan wie de casus draagt "
@@ -200,7 +216,7 @@ def _on_a_case(actor: Actor, action: str, case: Case, context: Context) -> Decis
         return ALLOWED if knows_people(actor, case) else denied(NO_NEED)
     if case.reads_only:
         return denied(_("U leest deze casus met noodtoegang. Wijzigen kan alleen wie eraan werkt."))
-    if not case.is_open and action not in CLOSED_TOO:
+    if not case.is_open and action not in CLOSED_TOO | programme(case.programme).after_closing:
         return denied(_("Deze casus is afgesloten. Heropen de casus om verder te gaan."))
     if not _for_whom(actor, action, case):
         return denied(_("Alleen de organisatie die de casus draagt kan dit doen."))

@@ -10,6 +10,9 @@ from sluitend.access.errors import Refused
 from sluitend.casework.terms import today
 
 FURTHEST: Final = timedelta(days=5 * 366)
+LONGEST_AGO: Final = timedelta(
+    days=30 * 366
+)  # further back it is a year mistyped, and terms would count from it
 # Marks that turn the reading direction around can make a text read as what it is not.
 HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufeff")
 
@@ -37,3 +40,14 @@ def check_due(due: date | None, field: str = "due") -> date:
     if due > today() + FURTHEST:
         raise Refused(_("Deze datum ligt te ver weg. Kies een datum binnen vijf jaar."), field)
     return due
+
+
+def check_past(day: date | None, field: str = "on") -> date:
+    """Return a day on which something happened; raises Refused when missing, ahead, or more than thirty years ago."""
+    if day is None:
+        raise Refused(_("Kies een datum."), field)
+    if day > today():
+        raise Refused(_("Deze datum ligt in de toekomst. Leg vast wat al zo is."), field)
+    if day < today() - LONGEST_AGO:
+        raise Refused(_("Deze datum is meer dan dertig jaar geleden. Klopt het jaar?"), field)
+    return day

@@ -9,21 +9,21 @@ from django.db import connection
 from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from sluitend.access.actor import Actor, system
+from sluitend.access.actor import PRIVACY_OFFICER, Actor, system
 from sluitend.access.clock import now, today
 from sluitend.access.context import acting
 from sluitend.access.errors import NotFound
 from sluitend.casework.models import Case, EmergencyAccess
 from sluitend.registry.models import Official
 
-OFFICER: Final = "privacy_officer"
 SHOWN: Final = 50
+PEOPLE: Final = ("organisation", "responsible", "user")  # what a row tells of an access
 QUERY: Final = system("read_emergencies")
 
 
 def watched_by(actor: Actor) -> frozenset[UUID]:
     """Return the organisations whose privacy `actor` watches over."""
-    return frozenset(office.organisation for office in actor.offices if office.role == OFFICER)
+    return frozenset(office.organisation for office in actor.offices_as(PRIVACY_OFFICER))
 
 
 def _judged_by(actor: Actor) -> Q:
@@ -68,8 +68,7 @@ def _for_the_region(actor: Actor) -> Q:
 
 def access_emergency(actor: Actor, emergency: UUID, *, for_update: bool = False) -> EmergencyAccess:
     """Return an access, locked when `for_update`; raises NotFound."""
-    people = ("user", "organisation", "responsible")
-    seen = visible_emergencies(actor).select_related(*people)
+    seen = visible_emergencies(actor).select_related(*PEOPLE)
     found = (seen.select_for_update(of=("self",)) if for_update else seen).filter(pk=emergency).first()
     if found is None:
         raise NotFound(_("Deze noodtoegang is er niet, of niet voor u."))
@@ -109,7 +108,7 @@ class Broken:
 def running(actor: Actor) -> list[Broken]:
     """Return the cases that `actor` reads with break-glass now. Two queries."""
     own = EmergencyAccess.objects.filter(user=actor.user, until__gt=now())
-    return with_references(own.select_related("organisation", "responsible", "user").order_by("until", "id"))
+    return with_references(own.select_related(*PEOPLE).order_by("until", "id"))
 
 
 def to_judge(actor: Actor) -> list[Broken]:
@@ -117,8 +116,7 @@ def to_judge(actor: Actor) -> list[Broken]:
     if not watched_by(actor):
         return []
     waiting = EmergencyAccess.objects.filter(_judged_by(actor), judged_at=None)
-    people = ("organisation", "responsible", "user")
-    return with_references(waiting.select_related(*people).order_by("at", "id")[:SHOWN])
+    return with_references(waiting.select_related(*PEOPLE).order_by("at", "id")[:SHOWN])
 
 
 def told(actor: Actor) -> list[Broken]:
@@ -128,14 +126,12 @@ def told(actor: Actor) -> list[Broken]:
     recent = EmergencyAccess.objects.filter(
         responsible__in=actor.organisations, judged_at=None, case__in=mine
     ).exclude(user=actor.user)
-    people = ("organisation", "responsible", "user")
-    return with_references(recent.select_related(*people).order_by("-at", "id")[:SHOWN])
+    return with_references(recent.select_related(*PEOPLE).order_by("-at", "id")[:SHOWN])
 
 
 def latest(actor: Actor) -> list[Broken]:
     """Return the latest 50 accesses that `actor` may read of. Two queries."""
-    people = ("organisation", "responsible", "user")
-    return with_references(visible_emergencies(actor).select_related(*people).order_by("-at", "-id")[:SHOWN])
+    return with_references(visible_emergencies(actor).select_related(*PEOPLE).order_by("-at", "-id")[:SHOWN])
 
 
 def with_references(found: Iterable[EmergencyAccess]) -> list[Broken]:

@@ -75,7 +75,7 @@ def _case(case: Case, inquiry: Inquiry) -> Part:
     if case.closed_at:
         facts.append((_("Afgesloten"), date_format(case.closed_at, "j F Y")))
     for part in case.participations.all():
-        bases = programme.legal_bases if programme else ()
+        bases = programme.known_bases if programme else ()
         purposes = programme.purposes if programme else ()
         facts.append(
             (
@@ -232,5 +232,6 @@ register(
                 "casework_emergencyaccess",
             }
         ),
+        _("het journaal, de stappen en wie meedoet en waarom"),
     )
 )

@@ -5,11 +5,13 @@ from uuid import UUID
 from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
+from sluitend.access.actor import WORK_ON_CASES
 from sluitend.access.errors import Refused
 from sluitend.casework.models import Case, Participation
 from sluitend.casework.programmes import Programme
 from sluitend.casework.terms import today
 from sluitend.registry.actors import in_office, post_in_force
+from sluitend.registry.carrying import holds_office
 from sluitend.registry.models import Municipality, Official, Organisation
 
 
@@ -66,13 +68,25 @@ def check_owner(case: Case, organisation: UUID, official: UUID | None) -> None:
     check_official(organisation, official)
 
 
-def check_official(organisation: UUID, official: UUID | None) -> None:
-    """Raise Refused unless `official` is None or holds an office at `organisation` today."""
+def check_official(organisation: UUID, official: UUID | None, *, firmly: bool = True) -> None:
+    """Raise Refused unless `official` is None or works on cases at `organisation` today: an administrator does not.
+
+    `firmly`: and keeps it while this transaction lasts, so that nothing is given to who leaves at the same moment. Not
+    for a new signal: a report is never refused for that; what then lands with who left shows as a gap.
+    """
+    if official is None:
+        return
     day = today()
-    if (
-        official
-        and not Official.objects.filter(
-            in_office(day), post_in_force(day, "post__"), pk=official, post__organisation=organisation
+    held = (
+        holds_office(organisation, official, roles=WORK_ON_CASES)
+        if firmly
+        else Official.objects.filter(
+            in_office(day),
+            post_in_force(day, "post__"),
+            pk=official,
+            post__organisation=organisation,
+            post__role__in=WORK_ON_CASES,
         ).exists()
-    ):
-        raise Refused(_("Deze persoon werkt niet bij deze organisatie."), "official")
+    )
+    if not held:
+        raise Refused(_("Deze persoon werkt bij deze organisatie niet aan casussen."), "official")

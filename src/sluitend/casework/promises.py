@@ -9,10 +9,15 @@ from typing import Any, Final
 
 from django.db import connection
 
+from sluitend.access.clock import now
+
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise in one sentence, and the SQL that yields (id, reason) for each row that breaks it: none, when kept."""
+    """A promise in one sentence, and the SQL that yields (case id, reason) for whatever breaks it: none, when kept.
+
+    The SQL may ask for this moment: `%(now)s`.
+    """
 
     code: str
     sentence: str
@@ -133,7 +138,7 @@ PROMISES: Final = (
 def offenders(promise: Promise) -> list[tuple[Any, str]]:
     """Return (case id, reason) for every case that breaks `promise`, over the whole database."""
     with connection.cursor() as cursor:
-        cursor.execute(promise.offenders)
+        cursor.execute(promise.offenders, {"now": now()})
         return list(cursor.fetchall())
 
 

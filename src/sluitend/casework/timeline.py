@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone
 from sluitend.access.ids import new_id
+from sluitend.casework.access import acts_for
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, Entry
 from sluitend.casework.terms import now
 
 # Called with the case's id after each change to it; higher floors add theirs at start-up (the gap engine does).
 CONSEQUENCES: Final[list[Callable[[UUID], None]]] = []
+# Called before these, with the case's id, when it went to another stage, closed or was opened again (aftercare does).
+MOVED: Final[list[Callable[[UUID], None]]] = []
+MOVES: Final = frozenset({"change_stage", "close_case", "reopen_case"})
 
 
 def new_entry(
@@ -36,8 +40,7 @@ def new_entry(
     the one that carries the case when the actor belongs to it, else the actor's own.
     """
     if on_behalf_of is None and actor.organisations:
-        mine = case.organisation_id in actor.organisations
-        on_behalf_of = case.organisation_id if mine else min(actor.organisations)
+        on_behalf_of = acts_for(actor, case)
     return Entry(
         id=token or new_id(),
         case=case,
@@ -89,6 +92,9 @@ def record(
     """
     write(actor, case, verb, text=text, token=token, corrects=corrects, on_behalf_of=on_behalf_of, **data)
     log_case(actor, case, verb, subjects=subjects, categories=categories)
+    if verb in MOVES:
+        for moved in MOVED:
+            moved(case.pk)
     follow(case.pk)
     return case
 

@@ -5,12 +5,12 @@ who received and a privacy officer do not see.
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils import timezone
 
+from sluitend.access.clock import midnight
 from sluitend.casework.models import Case
 from sluitend.disclosure.models import DisclosedPerson, Disclosure, Receipt
 from sluitend.identity.models import Person
@@ -57,9 +57,9 @@ def of_organisations(
     )
     found = Disclosure.objects.filter(mine)
     if since:
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=midnight(since))
     if until:
-        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+        found = found.filter(at__lt=midnight(until + timedelta(days=1)))
     if kind:
         found = found.filter(kind=kind)
     return (
@@ -67,7 +67,3 @@ def of_organisations(
         .annotate(persons=Count("people"))
         .order_by("-at", "-id")
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -35,4 +35,4 @@ def _about(inquiry: Inquiry) -> list[Section]:
     return [Section("documents", _("Stukken"), _("Om te bewaren wat bij de casus hoort."), parts)]
 
 
-register(Holder("documents", _("Stukken"), _about, frozenset({"documents_document"})))
+register(Holder("documents", _("Stukken"), _about, frozenset({"documents_document"}), _("de documenten")))

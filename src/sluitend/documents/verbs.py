@@ -10,7 +10,7 @@ from sluitend.access.actor import Actor
 from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.access.ids import new_id
-from sluitend.casework.access import access_case, require
+from sluitend.casework.access import access_case, acts_for, require
 from sluitend.casework.checks import clean_text
 from sluitend.casework.logged import log_case
 from sluitend.casework.terms import now
@@ -48,7 +48,6 @@ def add_document(
     file = checked(name, content)
     if Document.objects.filter(case=found).count() >= MOST:
         raise Refused(_("Bij een casus passen ten hoogste 200 stukken."), "file")
-    mine = found.organisation_id in actor.organisations or actor.is_system
     document = Document(
         id=new_id(),
         case=found,
@@ -57,7 +56,7 @@ def add_document(
         size=len(file.data),
         added_at=now(),
         added_by_id=actor.user,
-        organisation_id=found.organisation_id if mine else min(actor.organisations),
+        organisation_id=acts_for(actor, found),
     )
     seal(document, Words(file.name, title), file.data)
     document.save(force_insert=True)

@@ -56,12 +56,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Holder:
-    """A subject that holds something of persons: `about` tells it, `tables` is where it lies."""
+    """A subject that holds something of persons: `about` tells it, `tables` is where it lies.
+
+    `goes_along` names in a few words what of it goes to who takes a case over ("": nothing).
+    """
 
     code: str
     title: str | Promise
     about: Callable[[Inquiry], list[Section]]
     tables: frozenset[str] = field(default=frozenset())
+    goes_along: str | Promise = ""
 
 
 HOLDERS: Final[dict[str, Holder]] = {}

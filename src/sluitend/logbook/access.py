@@ -1,20 +1,16 @@
 """The gate to the log: a privacy officer sees what their organisation's people did, and what was done with its data."""
 
-from typing import Final
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sluitend.access.actor import Actor, Office
+from sluitend.access.actor import PRIVACY_OFFICER, Actor, Office
 from sluitend.access.errors import NotAllowed
 from sluitend.logbook.models import Record
-
-READER: Final = "privacy_officer"
 
 
 def reading_offices(actor: Actor) -> tuple[Office, ...]:
     """Return the offices in which `actor` may read the log. Raises NotAllowed when there is none."""
-    offices = tuple(office for office in actor.offices if office.role == READER)
+    offices = actor.offices_as(PRIVACY_OFFICER)
     if not offices:
         raise NotAllowed(_("Alleen de functionaris gegevensbescherming kan dit logboek inzien."))
     return offices

@@ -4,19 +4,18 @@ The officer sees no case. What the organisation holds of a person is told throug
 gathered by the system, for cases that the organisation answers for, and logged as done by the officer.
 """
 
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from sluitend.access.actor import Actor, Office
+from sluitend.access.actor import PRIVACY_OFFICER, Actor, Office
 from sluitend.access.errors import NotAllowed, NotFound
 from sluitend.casework.models import Case, Involvement, Participation
 from sluitend.identity.models import Person
 from sluitend.privacy.models import Breach, Certificate, Disposal, Hold, Request
 
-OFFICER: Final = "privacy_officer"
 M = TypeVar("M", bound=Model)
 
 
@@ -25,7 +24,7 @@ def officer_at(actor: Actor, organisation: UUID | None = None) -> Office:
 
     Raises NotAllowed when there is none.
     """
-    offices = (office for office in actor.offices if office.role == OFFICER)
+    offices = actor.offices_as(PRIVACY_OFFICER)
     office = next((one for one in offices if organisation in (None, one.organisation)), None)
     if office is None:
         raise NotAllowed(_("Alleen de privacy-functionaris van een organisatie kan dit."))
@@ -35,7 +34,7 @@ def officer_at(actor: Actor, organisation: UUID | None = None) -> Office:
 def watched(actor: Actor) -> frozenset[UUID]:
     """Return the organisations whose privacy officer `actor` is. Raises NotAllowed when there is none."""
     officer_at(actor)
-    return frozenset(office.organisation for office in actor.offices if office.role == OFFICER)
+    return frozenset(office.organisation for office in actor.offices_as(PRIVACY_OFFICER))
 
 
 def visible_requests(actor: Actor) -> QuerySet[Request]:

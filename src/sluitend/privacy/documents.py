@@ -1,42 +1,17 @@
-"""On paper: tagged PDF that a screen reader can read (PDF/UA-1), made by Typst; the words are data, never code."""
+"""The answers to people about their own data, and the record of a breach, on paper."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import typst
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sluitend.paper import fact, pdf
 from sluitend.privacy.dossier import Dossier, as_json
 from sluitend.privacy.looking import Look
 from sluitend.privacy.models import Breach
 from sluitend.privacy.seen import Seen
-
-TEMPLATE: Final = Path(__file__).parent / "typst" / "dossier.typ"
-
-
-def pdf(data: Mapping[str, Any]) -> bytes:
-    """Return `data` (title, organisation, facts, lede, sections) as a tagged PDF."""
-    filled = {"lang": get_language() or "nl", "facts": [], "lede": [], **data}
-    made = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(filled, ensure_ascii=False)},
-        ignore_system_fonts=True,
-    )
-    if not isinstance(made, bytes):
-        raise TypeError(type(made))
-    return made
-
-
-def fact(label: object, value: object) -> dict[str, str]:
-    """Return a fact as the template takes it."""
-    return {"label": str(label), "value": str(value)}
 
 
 def moment(at: Any) -> str:

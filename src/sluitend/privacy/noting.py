@@ -60,15 +60,3 @@ def next_number(model: type[Model], prefix: str, organisation: UUID, on: date) -
     begins = f"{prefix}-{on.year}-"
     taken = model._default_manager.filter(organisation=organisation, number__startswith=begins).count()
     return f"{begins}{taken + 1:04}"
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the day `months` after `day`; the last of the month where that month is shorter."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(day)

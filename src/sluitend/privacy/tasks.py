@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from sluitend.access.actor import system
 from sluitend.access.clock import today
 from sluitend.access.context import acting
+from sluitend.access.errors import Refused
 from sluitend.privacy.integrity import verify_now
 from sluitend.privacy.models import Disposal
 from sluitend.privacy.verbs import destroy_approved
@@ -20,7 +21,7 @@ JOB: Final = "destroy_expired"
 def destroy_expired() -> tuple[int, int]:
     """Destroy each case that was approved and whose term has passed; returns how many were, and how many refused.
 
-    Each is a transaction of its own. What the database refuses (a hold that was set since) stays, and is told.
+    Each is a transaction of its own. What is refused (a hold that was set since, a longer duty) stays, and is told.
     """
     actor, done, refused = system(JOB), 0, 0
     with acting(actor):
@@ -36,6 +37,9 @@ def destroy_expired() -> tuple[int, int]:
         except IntegrityError as error:
             diagnosis = getattr(error.__cause__, "diag", None)
             logger.warning("%s was not destroyed: %s", disposal, getattr(diagnosis, "constraint_name", ""))
+            refused += 1
+        except Refused:
+            logger.warning("%s was not destroyed: %s", disposal, "kept_longer")
             refused += 1
     return done, refused
 

@@ -82,6 +82,9 @@ class Case(models.Model):
                 fields=["programme", "last_contact"], name="case_contact", condition=Q(closed_at=None)
             ),
             models.Index(fields=["continued_in"], name="case_continues", condition=~Q(continued_in=None)),
+            models.Index(
+                fields=["official"], name="case_official", condition=Q(closed_at=None, official__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -102,6 +105,14 @@ class Case(models.Model):
                 "NEW.entries <> OLD.entries AND NEW.entries <> OLD.entries + 1",
                 "timeline_kept",
                 "the timeline grows by one entry at a time",
+            ),
+            triggers.refuse(
+                "stays_in_space",
+                pgtrigger.Update,
+                "OLD.programme <> NEW.programme "
+                "AND casework_space(OLD.programme) IS DISTINCT FROM casework_space(NEW.programme)",
+                "one_space",
+                "a case stays in its data space",
             ),
             triggers.keep_promises("NEW.id", first=ENTRY_FOR_EACH_NUMBER),
         ]
@@ -125,7 +136,8 @@ class Handover(models.Model):
 
     Who offers stays responsible until the other accepts; an offer nobody answers before `due` escalates.
     `summary` is all that the receiver sees before accepting, with the case's `programme` and `reference`, which are
-    written here since the receiver cannot read the case.
+    written here since the receiver cannot read the case. `to_programme` is the programme in which the case goes on
+    when the other accepts; empty where it stays the same.
     """
 
     class State(models.TextChoices):
@@ -145,6 +157,7 @@ class Handover(models.Model):
         Municipality, models.PROTECT, null=True, related_name="+", db_index=False
     )
     programme = models.CharField(max_length=40, db_default="")
+    to_programme = models.CharField(max_length=40, db_default="", blank=True)
     reference = models.CharField(max_length=12, db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     reason = models.TextField(max_length=2000)
@@ -198,6 +211,11 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} → {self.to_organisation_id}: {self.state}"
+
+    @property
+    def goes_on_as(self) -> str:
+        """The programme in which whoever accepts carries the case on."""
+        return self.to_programme or self.programme
 
 
 class Responsibility(models.Model):

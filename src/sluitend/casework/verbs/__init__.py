@@ -12,6 +12,7 @@ from sluitend.casework.verbs.carrying import (
 from sluitend.casework.verbs.closing import close_case
 from sluitend.casework.verbs.emergency import break_glass, end_emergency, judge_emergency
 from sluitend.casework.verbs.escalating import expire_handover, expire_handovers
+from sluitend.casework.verbs.going_on import go_on_in
 from sluitend.casework.verbs.handing_over import (
     accept_handover,
     decline_handover,
@@ -49,6 +50,7 @@ __all__ = [
     "expire_handover",
     "expire_handovers",
     "finish_step",
+    "go_on_in",
     "involve_known",
     "involve_person",
     "join_persons",

@@ -11,6 +11,7 @@ from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.casework.access import access_case, access_entry, access_participation, carries, require
 from sluitend.casework.checks import clean_text
+from sluitend.casework.consent import check_consent
 from sluitend.casework.models import Case, Entry, Participation, Responsibility
 from sluitend.casework.parties import check_admitted, check_official, organisation_at_work
 from sluitend.casework.programmes import programme
@@ -90,13 +91,15 @@ def add_participant(
 ) -> Case:
     """Let another organisation take part, for a purpose and on a legal basis that the programme knows.
 
-    From then on its people see the case. Raises Refused when it takes part already.
+    From then on its people see the case. Raises Refused when it takes part already, or when
+    the basis is a consent that does not stand.
     """
     found = _open(actor, "add_participant", case, token)
     declared = programme(found.programme)
     declared.check_choice(declared.purposes, purpose, "purpose")
     declared.check_choice(declared.legal_bases, legal_basis, "legal_basis")
     check_admitted(declared, organisation_at_work(organisation, "organisation"), "organisation")
+    check_consent(found, organisation, legal_basis)
     motivation = clean_text(motivation, "motivation", limit=1000, required=False)
     _part, created = Participation.objects.get_or_create(
         case=found,

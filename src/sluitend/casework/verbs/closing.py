@@ -1,5 +1,7 @@
 """Closing a case: with a reason, with aftercare where the programme asks it, with nothing left open."""
 
+from collections.abc import Callable, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,9 +18,20 @@ from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs.carrying import end_responsibility
 from sluitend.identity.models import Space
 
+# Each says in sentences what closing a case would leave open; higher floors add theirs at start-up (support does).
+LEFT_OPEN: Final[list[Callable[[Case], Sequence[str]]]] = []
 
-def _nothing_in_the_way(case: Case) -> None:
-    """Raise Refused when somebody else still has something to do in `case`, or was offered it."""
+
+def left_open(case: Case) -> list[str]:
+    """Return in sentences what closing `case`, which came through the gate, would leave open."""
+    return [sentence for asked in LEFT_OPEN for sentence in asked(case)]
+
+
+def _nothing_in_the_way(case: Case, aftercare: str) -> None:
+    """Raise Refused when somebody else still has something to do in `case`, or was offered it.
+
+    Also (`aftercare`) when something is left open and nobody described what becomes of it.
+    """
     if Handover.objects.filter(case=case, state=Handover.State.OFFERED).exists():
         raise Refused(_("Deze casus is aangeboden aan een andere organisatie. Trek dat aanbod eerst in."))
     others = Step.objects.filter(case=case, done_at=None).exclude(organisation=case.organisation_id)
@@ -26,6 +39,12 @@ def _nothing_in_the_way(case: Case) -> None:
         raise Refused(
             _("%(name)s heeft nog een open stap: ‘%(what)s’. Rond die eerst af.")
             % {"name": waiting.organisation.name, "what": waiting.what}
+        )
+    if not aftercare and (open_still := left_open(case)):
+        raise Refused(
+            _("%(open)s Rond dit eerst af, of schrijf bij de nazorg wat daarmee gebeurt.")
+            % {"open": " ".join(open_still)},
+            "aftercare",
         )
 
 
@@ -64,7 +83,8 @@ def close_case(
 ) -> Case:
     """Close a case for a `reason` that its programme knows, explained in `text`.
 
-    The organisation's own open steps end with it; those of others, and an open offer, must be dealt with first.
+    The organisation's own open steps end with it; those of others, and an open offer, must be dealt with first. What
+    higher floors know to be left open (`LEFT_OPEN`) is ended first, or `aftercare` says what becomes of it.
     `continued_in` names the case in which the matter goes on; `within` is for a programme's own verbs (`may`).
     Raises Refused.
     """
@@ -73,9 +93,14 @@ def close_case(
     require(actor, "close_case", found, within=within)
     declared = programme(found.programme)
     declared.check_choice(declared.close_reasons, reason, "reason")
+    if reason in declared.goes_on_after and continued_in is None:
+        raise Refused(
+            _("Vul in in welke casus het verdergaat. Is die er niet? Draag deze casus dan over."),
+            "continued_in",
+        )
     text = clean_text(text, "text", limit=2000)
     aftercare = clean_text(aftercare, "aftercare", limit=2000, required=reason in declared.needs_aftercare)
-    _nothing_in_the_way(found)
+    _nothing_in_the_way(found, aftercare)
     moment = now()
     Step.objects.filter(case=found, done_at=None).update(done_at=moment, dropped=True)
     end_responsibility(found)

@@ -4,14 +4,11 @@ NEN 7513 and ISO 27789 call it exceptional access: it is open to who works on su
 it concerns, and somebody judges it afterwards. It opens for reading only.
 """
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Final, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +20,7 @@ from sluitend.access.clock import now
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.access.ids import new_id
+from sluitend.access.mailing import mail
 from sluitend.access.models import User
 from sluitend.casework.access import knows_people, visible_cases
 from sluitend.casework.checks import clean_text
@@ -36,7 +34,6 @@ from sluitend.registry import consequences
 from sluitend.registry.models import Official, Organisation
 from sluitend.registry.queries import memberships_on
 
-logger = logging.getLogger(__name__)
 OPEN_FOR: Final = timedelta(hours=4)
 PER_DAY: Final = 5
 A_REASON: Final = 15  # characters: less says nothing that can be judged
@@ -203,7 +200,4 @@ def _mail_one(user: User, moment: datetime, *, regional: bool) -> None:
             "time": f"{timezone.localtime(moment):%H:%M}",
             "link": settings.SITE_URL + reverse("emergencies"),
         }
-    try:
-        send_mail(subject, text % values, None, [user.email])
-    except (SMTPException, OSError) as error:
-        logger.warning("warning of break-glass not mailed: %s", type(error).__name__)
+    mail(subject, text % values, user.email, "warning of break-glass")

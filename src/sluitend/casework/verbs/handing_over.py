@@ -18,10 +18,11 @@ from sluitend.casework.access import access_case, access_handover, require
 from sluitend.casework.checks import check_due, clean_text
 from sluitend.casework.models import Case, Handover, Participation, Step
 from sluitend.casework.parties import check_carrier, check_municipality, check_official, organisation_at_work
-from sluitend.casework.programmes import programme
+from sluitend.casework.programmes import Programme, programme
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs.carrying import move_responsibility
+from sluitend.casework.verbs.going_on import begin_carrying, go_on_as, goes_on_as
 from sluitend.casework.words import stored
 from sluitend.registry.models import Organisation
 
@@ -29,12 +30,12 @@ FIRST_MEETING: Final = lazy("Maak kennis en spreek de volgende stap af")
 DECLINED: Final = lazy("Zoek een andere oplossing: %(name)s neemt de casus niet over")
 
 
-def _receiver(case: Case, organisation: UUID) -> Organisation:
-    """Return the organisation that may be offered `case`; raises Refused."""
+def _receiver(case: Case, organisation: UUID, declared: Programme) -> Organisation:
+    """Return the organisation that may be offered `case`, to carry it in a programme; raises Refused."""
     receiver = organisation_at_work(organisation, "to_organisation")
     if receiver.pk == case.organisation_id:
         raise Refused(_("Deze organisatie draagt de casus al."), "to_organisation")
-    check_carrier(programme(case.programme), receiver, "to_organisation")
+    check_carrier(declared, receiver, "to_organisation")
     return receiver
 
 
@@ -47,6 +48,7 @@ def offer_handover(
     reason: str,
     summary: str,
     to_municipality: str | None = None,
+    to_programme: str = "",
     due: date | None = None,
     stays_involved: bool = False,
     within: str = "",
@@ -55,8 +57,9 @@ def offer_handover(
     """Offer a case to another organisation, to be answered before `due` (by default the programme's answer term).
 
     `summary` is all that the other sees before accepting. To a municipality, the case's municipality goes along.
-    `within` is for a programme's own verbs (`may`). Raises Refused when an offer is open already or the organisation
-    cannot carry the programme.
+    With `to_programme` it goes on in another programme, once accepted: of the same data space, and where the case's
+    programme says that it can (`goes_on_in`). `within` is for a programme's own verbs (`may`). Raises Refused when an
+    offer is open already or the organisation cannot carry the programme.
     """
     already_done(token)
     found = access_case(actor, case, for_update=True)
@@ -64,7 +67,8 @@ def offer_handover(
         token
     )  # again, now that nobody else writes: the other half of a double click may have been first
     require(actor, "offer_handover", found, within=within)
-    receiver = _receiver(found, to_organisation)
+    declared = goes_on_as(found, to_programme, "to_organisation")
+    receiver = _receiver(found, to_organisation, declared)
     if to_municipality:
         check_municipality(to_municipality, "to_municipality")
     due = check_due(due) if due else after_working_days(today(), programme(found.programme).answer_term)
@@ -73,6 +77,7 @@ def offer_handover(
             handover = Handover.objects.create(
                 case=found,
                 programme=found.programme,
+                to_programme="" if declared.code == found.programme else declared.code,
                 reference=found.reference,
                 from_organisation_id=found.organisation_id,
                 to_organisation=receiver,
@@ -91,7 +96,7 @@ def offer_handover(
     _settle_earlier_offers(found)
     record(
         actor, found, "offer_handover", text=handover.reason, token=token,
-        handover=str(handover.pk), to=str(receiver.pk), due=str(due),
+        handover=str(handover.pk), to=str(receiver.pk), due=str(due), to_programme=handover.to_programme,
     )  # fmt: skip
     return handover
 
@@ -160,18 +165,20 @@ def accept_handover(
 
     `legal_basis` is the receiver's own ground to hold the case, by default the programme's first.
     Without `official`, the actor's own office at the receiver holds it, so that acceptance names a person. The open
-    steps of who offered go along. Raises Refused when the offer was answered, withdrawn or expired meanwhile.
+    steps of who offered go along. Raises Refused when the offer was answered, withdrawn or expired meanwhile, or
+    when the basis is a consent that does not stand: then who offered still carries the case.
     """
     found, case = answering(actor, handover, "to", token)
     office = actor.office_at(found.to_organisation_id)
     official = official or (office.official if office else None)
     check_official(found.to_organisation_id, official)
-    declared, moment = programme(case.programme), now()
+    declared, moment = programme(found.goes_on_as), now()
     # What an organisation is may have changed since the offer.
     check_carrier(declared, found.to_organisation, "to_organisation")
     old = case.organisation_id
     if found.to_municipality_id:
         case.municipality_id = found.to_municipality_id
+    go_on_as(case, declared)
     answer(actor, found, Handover.State.ACCEPTED, clean_text(text, "text", limit=2000, required=False))
     move_responsibility(case, found.to_organisation_id, official, "handover", found.pk)
     Step.objects.filter(case=case, organisation=old, done_at=None).update(
@@ -189,6 +196,7 @@ def accept_handover(
     record(
         actor, case, "accept_handover", text=found.answer, token=token,
         handover=str(found.pk), old=str(old), official=str(official) if official else None,
+        to_programme=found.to_programme,
     )  # fmt: skip
     end_answer()
     return case
@@ -196,28 +204,10 @@ def accept_handover(
 
 def _pass_participation(case: Case, old: UUID, handover: Handover, legal_basis: str) -> None:
     """Let the receiver take part as who carries the case; who offered stays a participant only when asked to."""
-    parts, moment, declared = (
-        Participation.objects.filter(case=case, until=None),
-        now(),
-        programme(case.programme),
-    )
-    legal_basis = legal_basis or declared.legal_bases[0].code
-    declared.check_choice(declared.legal_bases, legal_basis, "legal_basis")
-    # Who took part already did so for another purpose, on another basis: that part ends, and carrying begins.
-    ended = {handover.to_organisation_id}
     if handover.stays_involved:
-        parts.filter(organisation=old).update(carries=False)
-    else:
-        ended.add(old)
-    parts.filter(organisation__in=ended).update(until=moment, carries=False)
-    Participation.objects.create(
-        case=case,
-        organisation_id=handover.to_organisation_id,
-        purpose=declared.purposes[0].code,
-        legal_basis=legal_basis,
-        carries=True,
-        since=moment,
-    )
+        Participation.objects.filter(case=case, organisation=old, until=None).update(carries=False)
+    left = None if handover.stays_involved else old
+    begin_carrying(case, handover.to_organisation_id, legal_basis, left=left)
 
 
 @verb

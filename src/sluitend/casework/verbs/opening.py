@@ -77,7 +77,7 @@ def open_case(
     _check_opener(actor, declared, organisation)
     already_done(token)
     check_opening(declared, organisation, municipality)
-    check_official(organisation, official)
+    check_official(organisation, official, firmly=False)
     _check_choices(subject, confidentiality)
     purpose = purpose or declared.purposes[0].code
     legal_basis = legal_basis or declared.legal_bases[0].code

@@ -10,14 +10,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor, system
-from sluitend.access.clock import now, today
+from sluitend.access.clock import months_after, now, today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotAllowed, NotFound, Refused
 from sluitend.casework.models import Case, Involvement
 from sluitend.privacy.access import answered_for, officer_at, one, visible_disposals, visible_holds, watched
+from sluitend.privacy.expiring import longest, longest_duty, programmes_of
 from sluitend.privacy.models import Certificate, Disposal, Hold
-from sluitend.privacy.noting import RETENTION, months_after, note
-from sluitend.privacy.rules import retention
+from sluitend.privacy.noting import RETENTION, note
 
 AT_ONCE: Final = 200
 LONGEST_HOLD: Final = 5 * 366
@@ -60,10 +60,11 @@ def _approve(actor: Actor, case: UUID, decision: str, until: date | None) -> Dis
     found = _case(actor, case)
     if actor.user is None:
         raise NotAllowed(_("Alleen een persoon kan dit besluiten."))
-    rule = retention().get(found.programme)
+    with acting(system("retention")):
+        rule = longest(programmes_of([found])[case])
     if found.closed_at is None:
         raise Refused(_("%(case)s is nog open.") % {"case": found.reference}, "cases")
-    if rule is None or not rule.months:
+    if rule is None:
         raise Refused(_("Voor dit traject is nog geen bewaartermijn vastgesteld."), "cases")
     if not rule.sourced and not decision:
         raise Refused(
@@ -164,11 +165,20 @@ def destroy_approved(actor: Actor, disposal: UUID) -> Certificate:
     """Destroy a case whose destruction was approved; returns the certificate. For the system only.
 
     The database asks everything again and does it by itself (`destroying.py`); it raises IntegrityError, under the
-    name of what does not hold, and then nothing was done. Raises NotAllowed and NotFound.
+    name of what does not hold, and then nothing was done. Raises NotAllowed, NotFound, and Refused where the case was
+    since, or before, in a programme that the law keeps longer than was approved.
     """
     if not actor.is_system:
         raise NotAllowed(_("Alleen het systeem vernietigt na de bewaartermijn."))
     found = one(Disposal.objects.all(), disposal)
+    case = Case.objects.get(pk=found.case_id)
+    duty = longest_duty(programmes_of([case])[case.pk])
+    if duty and duty.months > found.months:
+        raise Refused(
+            _(
+                "De wet bewaart deze casus langer dan is goedgekeurd. Trek de goedkeuring in en beslis opnieuw."
+            )
+        )
     pseudonyms = list(
         Involvement.objects.filter(case=found.case_id)
         .order_by("person__pseudonym")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor, system
-from sluitend.access.clock import now, today
+from sluitend.access.clock import months_after, now, today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, NotFound, Refused
 from sluitend.casework.checks import clean_text
@@ -20,7 +20,7 @@ from sluitend.identity.scoring import Verdict
 from sluitend.identity.values import Value
 from sluitend.privacy.access import known_to, officer_at, one, visible_requests
 from sluitend.privacy.models import Request
-from sluitend.privacy.noting import months_after, next_number, note
+from sluitend.privacy.noting import next_number, note
 
 # GDPR art. 12(3): within one month, and two more where that is needed, told within the first.
 TERM: Final = 1

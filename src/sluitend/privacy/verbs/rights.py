@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor, system
-from sluitend.access.clock import now, today
+from sluitend.access.clock import months_after, now, today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import NotFound, Refused
 from sluitend.casework.holdings import receivers_of
@@ -22,9 +22,9 @@ from sluitend.identity.queries import Known
 from sluitend.identity.values import Value
 from sluitend.identity.vault import value_in
 from sluitend.privacy.access import carried_by, one, visible_requests
+from sluitend.privacy.expiring import longest_duty, programmes_of
 from sluitend.privacy.models import Hold, Notice, Request
-from sluitend.privacy.noting import months_after, note, whose
-from sluitend.privacy.rules import retention
+from sluitend.privacy.noting import note, whose
 from sluitend.privacy.verbs.requests import open_request, records_of
 
 
@@ -157,13 +157,14 @@ def reasons_to_keep(people: Sequence[UUID], organisation: UUID) -> list[str]:
         reasons.append(_("Er loopt nog een casus. De gegevens zijn nodig om die uit te voeren."))
     if Hold.objects.filter(case__in=cases, lifted_on=None, until__gte=today()).exists():
         reasons.append(_("Er geldt een bewaarverbod op vernietiging (bijvoorbeeld een lopende procedure)."))
+    programmes = programmes_of(cases)
     for case in cases:
-        rule = retention().get(case.programme)
-        if rule is None or not rule.duty or not rule.months or case.closed_at is None:
+        rule = longest_duty(programmes[case.pk])
+        if rule is None or case.closed_at is None:
             continue
         until = months_after(case.closed_at.date(), rule.months)
         if until > today():
-            programme = PROGRAMMES[case.programme]
+            programme = PROGRAMMES[rule.code]
             reasons.append(
                 _("%(programme)s: er is een wettelijke bewaarplicht tot %(day)s (%(source)s).")
                 % {
