@@ -9,6 +9,10 @@ from sluitend.casework.models import Case, Step
 from sluitend.demo.people import organisation, person
 from sluitend.demo.person_stories import open_with_person
 from sluitend.demo.telling import Story
+from sluitend.legal.verbs import record_legal
+from sluitend.support import verbs as support
+from sluitend.support.models import AftercareContact, Goal, Service
+from sluitend.support.verbs import Look
 
 BLIJF = "professional@blijf-groep.voorbeeld"
 DIRECTOR = "process_director@zvh.voorbeeld"
@@ -33,6 +37,47 @@ def tick(email: str, case: UUID, result: str, then: str, days: int) -> None:
         verbs.finish_step(person(email), step.pk, result=result)
 
 
+def first_look(by: str, case: UUID) -> None:
+    """Let somebody look how it goes for the first time."""
+    looks = {
+        "safety": Look(2, "Weet niet wie te vertrouwen."),
+        "housing": Look(3),
+        "health": Look(2),
+        "income": Look(1),
+    }
+    support.record_assessment(person(by), case, on=today(), looks=looks)
+
+
+def first_plan(by: str, case: UUID) -> None:
+    """Let somebody write the plan with the person."""
+    support.make_plan(person(by), case, words="Ik wil een huis, Nederlands leren en mijn zus bellen.")
+    support.add_goal(
+        person(by),
+        case,
+        domain="work_school",
+        what="Taalles, twee keer per week",
+        due=in_days(60),
+        by_person=True,
+    )
+    support.ask_service(person(by), case, kind="language_course", on=today(), outside="Taalhuis Voorbeeld")
+
+
+def last_look(by: str, case: UUID) -> None:
+    """Let somebody end the goal and the help, look how it goes at the end, and make the first contact of aftercare."""
+    goal, course = Goal.objects.get(case=case, state="open"), Service.objects.get(case=case)
+    support.end_goal(
+        person(by), case, goal=goal.pk, state="reached", result="Redt zich in het Nederlands.", on=today()
+    )
+    for state in ("started", "ended"):
+        support.move_service(
+            person(by), case, service=course.pk, state=state, on=today(), result="Cursus gehaald."
+        )
+    looks = {"safety": Look(4), "housing": Look(5), "health": Look(4), "income": Look(3)}
+    support.record_assessment(person(by), case, on=today(), looks=looks, is_final=True)
+    contact = AftercareContact.objects.filter(case=case, state="planned").earliest("due")
+    support.record_aftercare(person(by), case, contact=contact.pk, outcome="well", on=today())
+
+
 def shelter(case: Case, *, offered_by: str, summary: str) -> Story:
     """From an offer to Blijf Groep to the end: taken over, safe, guided, closed with aftercare."""
     offer = verbs.offer_handover(
@@ -49,22 +94,29 @@ def shelter(case: Case, *, offered_by: str, summary: str) -> Story:
     )
     yield 0.1
     verbs.change_stage(person(BLIJF), case.pk, stage="safety", text="Opgevangen in Almere.")
+    record_legal(person(BLIJF), case.pk, code="reflection_started", on=today())
+    record_legal(person(BLIJF), case.pk, code="registration_open", on=today())
     yield 2
+    first_look(BLIJF, case.pk)
     tick(BLIJF, case.pk, "Veiligheidsplan gemaakt, samen met de persoon.", "Gesprek over hulp en wensen", 5)
     yield 0.1
     verbs.record_contact(person(BLIJF), case.pk, text="Rustig gesprek met tolk. Wil nog geen aangifte doen.")
+    record_legal(person(BLIJF), case.pk, code="thinking", on=today())
+    record_legal(person(BLIJF), case.pk, code="registered_consent", on=today())
     yield 6
     verbs.add_participant(
         person(BLIJF), case.pk, organisation=organisation("ggd-gv"), purpose="care", legal_basis="consent",
         motivation="Toestemming gegeven voor medisch onderzoek bij de GGD.",
     )  # fmt: skip
     yield 0.2
+    first_plan(BLIJF, case.pk)
     tick(BLIJF, case.pk, "Wensen op papier, in eigen woorden.", "Afspraak met advocaat over verblijf", 10)
     yield 9
     verbs.record_contact(person(BLIJF), case.pk, text="Slaapt beter. Wil Nederlands leren.")
     verbs.change_stage(person(BLIJF), case.pk, stage="guidance")
     yield 2
     tick(BLIJF, case.pk, "Advocaat gesproken.", "Zoek een plek om zelfstandig te wonen", 28)
+    record_legal(person(BLIJF), case.pk, code="lawyer_found", on=today())
     yield 12
     verbs.record_contact(person(BLIJF), case.pk, text="Gaat het goed. Eerste taalles gehad.")
     yield 12
@@ -73,6 +125,7 @@ def shelter(case: Case, *, offered_by: str, summary: str) -> Story:
     tick(BLIJF, case.pk, "Woning gevonden.", "Bel een maand na de verhuizing", 30)
     yield 13
     verbs.record_contact(person(BLIJF), case.pk, text="Woont op zichzelf en voelt zich veilig.")
+    last_look(BLIJF, case.pk)
     yield 13
     verbs.close_case(
         person(BLIJF), case.pk, reason="goals_met", text="Woont veilig, heeft werk en een netwerk.",

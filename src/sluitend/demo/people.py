@@ -14,6 +14,7 @@ from sluitend.registry.reference import roles
 FIRST = (
     "contact_official@hilversum.voorbeeld",
     "professional@blijf-groep.voorbeeld",
+    "professional@regio.voorbeeld",
     "policy_adviser@regio.voorbeeld",
     "process_director@zvh.voorbeeld",
     "professional@veilig-thuis.voorbeeld",

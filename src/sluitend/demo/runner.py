@@ -195,6 +195,8 @@ def welcome(url: str, logs: Path) -> None:
         "    2. Log in as the contact official of Hilversum; triage the signal and open a case from it.\n"
         "    3. Offer the case to Blijf Groep, log in there, and accept it.\n"
         "    4. Look at 'Wat is niet sluitend?': every gap of the region, with its owner and its date.\n"
+        "    5. As Sara Schets of the region, ask who sleeps where tonight; then open 'Overzicht'.\n"
+        "    6. As the policy adviser, open 'Basisniveau': what is in place, what proves it, what is missing.\n"
         f"\n  Logs are in {logs}. Ctrl-C stops everything.\n",
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from sluitend.access.clock import at
+from sluitend.care.verbs import expire_reservations
 from sluitend.casework.terms import is_working_day
 from sluitend.casework.verbs import expire_handovers
 from sluitend.gaps.evaluation import evaluate_all
@@ -31,18 +32,29 @@ def office_hours(moment: datetime) -> datetime:
     return moment
 
 
-def tell(stories: list[tuple[datetime, Story]], now: datetime, told: Told = lambda _day, _days: None) -> None:
-    """Let the stories happen, in order, up to `now`, with the nightly jobs in between.
+def tell(
+    stories: list[tuple[datetime, Story]],
+    now: datetime,
+    told: Told = lambda _day, _days: None,
+    *,
+    every: timedelta | None = timedelta(days=1),
+) -> list[tuple[datetime, Story]]:
+    """Let the stories happen, in order, up to `now`, with the jobs in between: each night, or once in `every`.
 
-    Each begins at its moment; `told(day, days)` is called after every night. Acts take place in office hours.
+    Each begins at its moment; `told(day, days)` is called after the jobs. Acts take place in office hours. With None,
+    what long ago happened is told without the jobs, and faster: gaps then follow from what was done only. Returns what
+    goes on after `now`.
     """
+    onwards = [(moment, story) for moment, story in stories if moment > now]
     order = itertools.count()
     agenda = [(moment, next(order), story) for moment, story in stories if moment <= now]
     heapq.heapify(agenda)
     if not agenda:
-        return
+        return onwards
     first = agenda[0][0]
     night = first.replace(hour=NIGHT, minute=0) + timedelta(days=1)
+    if every is None:
+        night = now + timedelta(days=1)
     days = (now - first).days + 1
     while agenda or night <= now:
         if not agenda or agenda[0][0] > night:
@@ -50,9 +62,10 @@ def tell(stories: list[tuple[datetime, Story]], now: datetime, told: Told = lamb
                 break
             with at(night):
                 expire_handovers()
+                expire_reservations()
                 evaluate_all()
             told((night - first).days, days)
-            night += timedelta(days=1)
+            night += every or timedelta(days=1)
             continue
         moment, _number, story = heapq.heappop(agenda)
         with at(moment):
@@ -61,3 +74,6 @@ def tell(stories: list[tuple[datetime, Story]], now: datetime, told: Told = lamb
             following = office_hours(moment + timedelta(days=wait))
             if following <= now:
                 heapq.heappush(agenda, (following, next(order), story))
+            else:
+                onwards.append((following, story))
+    return onwards

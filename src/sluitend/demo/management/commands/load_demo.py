@@ -1,4 +1,4 @@
-"""Loads the demo region: its network, and half a year of history told through the verbs."""
+"""Loads the demo region: its network, half a year of history told through the verbs, and of some cases two years."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,24 @@ from sluitend.access.context import acting
 from sluitend.casework.models import Case
 from sluitend.demo import (
     administration,
+    base_level,
+    board_stories,
     care_stories,
+    coordination_stories,
     disclosure_stories,
+    export_stories,
+    guide,
+    improvement_stories,
+    intake_stories,
     network,
+    officials,
     person_stories,
+    placement_stories,
+    policy_stories,
     privacy_stories,
+    responsibility,
     signal_stories,
+    support_stories,
 )
 from sluitend.demo.telling import Story, office_hours, tell
 from sluitend.gaps.evaluation import evaluate_all
@@ -69,7 +81,14 @@ def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
         (days - 45, care_stories.top_x("GM0402", "Overlast en zorg rond een flat")),
         (days - 24, care_stories.top_x("GM1942", "Verward gedrag, vaak op straat")),
         (days - 6, care_stories.top_x("GM0406", "Zorgmijder met justitiecontacten")),
+        *coordination_stories.all_stories(days),
+        (days - 60, policy_stories.care_structure()),
+        (days - 10, policy_stories.draft_policy()),
         *signal_stories.all_stories(dice, days),
+        *improvement_stories.all_stories(days),
+        *placement_stories.all_stories(days),
+        *intake_stories.all_stories(days),
+        *export_stories.all_stories(days),
     ]
     clock = [
         (begin + timedelta(days=day, hours=dice.uniform(0, 8)), story) for day, story in told if day >= 0
@@ -101,10 +120,22 @@ class Command(BaseCommand):
             )
             administration.give_accounts_a_past(moment)
             administration.review_everybody_but_hilversum()
+            base_level.follow_from_the_start()
             network.bridge_care_coordinator()
-        tell(stories(begin, moment), moment, self._progress)
+            placement_stories.set_places()
+            policy_stories.keep_policy(moment)
+        days = (moment - begin).days
+        long = [(begin + timedelta(days=day), story) for day, story in support_stories.all_stories(days)]
+        long += board_stories.all_stories(moment)
+        going_on = tell([(office_hours(at_first), story) for at_first, story in long], begin, every=None)
+        tell([*stories(begin, moment), *going_on], moment, self._progress)
         administration.review_half_of_huizen(moment)
+        officials.tell_officials(begin, moment)
         privacy_stories.fill_registers(moment)
+        responsibility.ask_and_differ(moment)
+        guide.review_some(moment)
+        placement_stories.tonight(moment)
+        board_stories.tonight(moment)
         evaluate_all()
         self.stdout.write(f"\n{Case.objects.count()} cases told over {WEEKS} weeks")
 
