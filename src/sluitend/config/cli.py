@@ -26,7 +26,7 @@ from sluitend.identity.keys import make_ring_file
 # Commands that look at no database; for these none is started and no secret is needed.
 OFFLINE: Final = frozenset(
     {"help", "--help", "-h", "version", "--version", "settings", "collectstatic", "makemigrations"}
-    | {"make_keys"}
+    | {"make_keys", "check_htcds"}
 )
 NOBODY: Final = "postgresql://nobody@127.0.0.1:1/none"
 PLACEHOLDERS: Final = {

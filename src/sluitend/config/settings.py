@@ -50,7 +50,7 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": False,
         # Prepared on the server: planning costs more than running the kernel's small statements (docs/performance.md).
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **query},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1, **query},
     }
 
 
@@ -79,10 +79,20 @@ INSTALLED_APPS = [
     "sluitend.disclosure",
     "sluitend.gaps",
     "sluitend.privacy",
+    "sluitend.policy",
+    "sluitend.agreements",
     "sluitend.signals",
     "sluitend.care",
+    "sluitend.legal",
+    "sluitend.intake",
+    "sluitend.support",
     "sluitend.conferences",
     "sluitend.outreach",
+    "sluitend.baseline",
+    "sluitend.improvement",
+    "sluitend.coverage",
+    "sluitend.guide",
+    "sluitend.exports",
     "sluitend.screens",
     "sluitend.web",
     "sluitend.demo",

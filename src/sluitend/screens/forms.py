@@ -10,10 +10,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.casework.checks import HIDDEN
+from sluitend.screens.identifying import looks_identifying
 
 T = TypeVar("T")
 KEPT = "kept_form"
@@ -61,6 +63,26 @@ class VerbForm(forms.Form):
         return dict(self.cleaned_data)
 
 
+class WordsForm(VerbForm):
+    """A form with words that are kept: `doubts` says what in them looks like data of a person."""
+
+    def doubts(self) -> list[str]:
+        """Return what in the words of a valid form looks like a number, an address or a telephone number."""
+        return [str(one) for one in looks_identifying(self.words())]
+
+    def words(self) -> list[str]:
+        """Return the words of a valid form."""
+        fields = [name for name, one in self.fields.items() if isinstance(one, CleanTextField)]
+        return [text for name in fields if isinstance(text := self.cleaned_data.get(name), str)]
+
+
+def doubts_in(request: HttpRequest, form: forms.Form) -> tuple[str, ...]:
+    """Return what in the words of a valid form looks like data of a person, unless it was confirmed already."""
+    if request.POST.get("toch") or not isinstance(form, WordsForm):
+        return ()
+    return tuple(form.doubts())
+
+
 def carry_out(form: forms.Form, act: Callable[[], T]) -> T | None:
     """Run the verb that a valid form stands for; a refusal becomes an error at the field it concerns, and None.
 
@@ -74,6 +96,34 @@ def carry_out(form: forms.Form, act: Callable[[], T]) -> T | None:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, ValidationError(str(refusal.message)))
         return None
+
+
+def carried_out(
+    request: HttpRequest, form: forms.Form, act: Callable[[], object], done: str | Promise
+) -> bool:
+    """Carry out what a form stands for and say so; False when it is wrong or refused, with the reason on the form.
+
+    A second sending of the same form is told that it was done already, and leads where the first one did.
+    """
+    try:
+        if not form.is_valid() or carry_out(form, act) is None:
+            return False
+    except AlreadyDone as before:
+        messages.info(request, str(before.message))
+    else:
+        messages.success(request, str(done))
+    return True
+
+
+def sent_again(form: VerbForm) -> list[tuple[str, str]]:
+    """Return what was filled in on a valid form, name by name, to be sent again after a look; nothing else."""
+    data = form.data
+    values = (
+        (name, data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")])
+        for name in form.fields
+    )
+    token = ("token", str(form.cleaned_data["token"]))
+    return [token, *((name, str(value)) for name, many in values if name != "token" for value in many)]
 
 
 def kept_data(request: HttpRequest) -> dict[str, Any] | None:

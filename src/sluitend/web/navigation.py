@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.access.actor import WORK_ON_CASES
+
 
 class Item(TypedDict):
     """A place to go to; `current` when the page lies there."""
@@ -20,16 +22,27 @@ MENU: Final = (
     ("work", _("Mijn werk")),
     ("triage", _("Signalen")),
     ("cases", _("Casussen")),
+    ("shelter", _("Opvang")),
     ("gaps", _("Niet sluitend")),
+    ("base_level", _("Basisniveau")),
+    ("guide", _("Gids")),
     ("organisations", _("Netwerk")),
     ("administration", _("Beheer")),
     ("privacy", _("Privacy")),
 )
 # What is only for who has a role.
-FOR_ROLES: Final = {"administration": frozenset({"administrator"}), "privacy": frozenset({"privacy_officer"})}
+FOR_ROLES: Final = {
+    "administration": frozenset({"administrator"}),
+    "privacy": frozenset({"privacy_officer"}),
+    "shelter": WORK_ON_CASES,
+}
 
 # What lies elsewhere in the address but belongs to the same place.
-ALSO: Final = {"cases": ("/overdrachten/", "/personen/", "/noodtoegang/"), "organisations": ("/rollen/",)}
+ALSO: Final = {
+    "cases": ("/overdrachten/", "/personen/", "/noodtoegang/"),
+    "organisations": ("/rollen/", "/plek/", "/regios/"),
+    "base_level": ("/verbeterplan/", "/beleid/", "/zorgcoordinatie/", "/verantwoordelijk/"),
+}
 
 
 def navigation(request: HttpRequest) -> list[Item]:

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.casework import terms
+from sluitend.screens import cartogram
+from sluitend.screens.cartogram import Block, Tile
 
 FORMS_OF_EXPLOITATION = [
     ("sexual", _("Seksuele uitbuiting")),
@@ -41,6 +43,27 @@ class SampleForm(forms.Form):
     anonymous = forms.BooleanField(label=_("Ik wil anoniem blijven"), required=False)
 
 
+STATES = (
+    ("good", "●", _("Eigen voorziening")),
+    ("info", "◐", _("Samen met de regio")),
+    ("care", "○", _("Op afstand")),
+    ("alarm", "!", _("Niets geregeld")),
+)
+
+
+def a_map() -> list[Block]:
+    """Return a schematic map of made-up municipalities: no real one is said to have anything, or nothing."""
+    found = []
+    for number, (code, (column, row)) in enumerate(sorted(cartogram.places().items())):
+        tiles = [
+            Tile(code + str(n), f"Dorp {n + 1}", tone, str(label), mark, url="#" if n % 5 else "")
+            for n in range(6 + number * 5 % 19)
+            for tone, mark, label in [STATES[(n * n + number) % len(STATES)]]
+        ]
+        found.append(Block(code, f"Regio {number + 1}", column, row, tuple(tiles)))
+    return found
+
+
 def sample() -> dict[str, Any]:
     """Return what the style guide shows; dates lie around today so that each term has its moment."""
     today, now = terms.today(), terms.now()
@@ -50,6 +73,7 @@ def sample() -> dict[str, Any]:
         "form": None,
         "sample_form": form,
         "broken_form": broken,
+        "doubts": [_("een telefoonnummer")],
         "navigation": [
             {"url": "#", "label": _("Mijn werk"), "current": True, "count": 5},
             {"url": "#", "label": _("Signalen"), "count": 2},
@@ -72,6 +96,7 @@ def sample() -> dict[str, Any]:
             {"url": "#", "label": _("Afspraken"), "count": 3},
             {"url": "#", "label": _("Deelnemers"), "count": 2},
         ],
+        "map": a_map(),
         "cases": [
             {
                 "reference": f"7KQ{n}-M9XD",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from sluitend.web import home, language, wellknown
+from sluitend.web.board import views as board
 from sluitend.web.cases import documents, lists
 from sluitend.web.cases import new as new_case
 from sluitend.web.cases import views as cases
@@ -27,6 +28,10 @@ urlpatterns = [
     path("casussen/<uuid:case>/stukken/", documents.add, name="document_add"),
     path("stukken/<uuid:document>/", documents.download, name="document"),
     path("stukken/<uuid:document>/intrekken/", documents.withdraw, name="document_withdraw"),
+    path("opvang/overzicht/", board.show, name="care_board"),
+    path("opvang/overzicht/verloop.svg", board.chart, name="care_board_chart"),
+    path("opvang/overzicht/tijdlijn/", board.timeline, name="care_board_timeline"),
+    path("opvang/overzicht/<slug:lijst>/", board.listed, name="care_board_list"),
     path("overdrachten/", handovers.listed, name="handovers"),
     path("overdrachten/<uuid:handover>/", handovers.show, name="handover"),
     path("overdrachten/<uuid:handover>/doe/<slug:doe>/", handovers.act, name="handover_act"),

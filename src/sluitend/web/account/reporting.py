@@ -1,27 +1,22 @@
 """Tells who must know what happened at the door: kept as an event, and mailed to the organisation's administrators."""
 
-import logging
 from collections.abc import Collection
 from functools import partial
-from smtplib import SMTPException
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sluitend.access.clock import today
-from sluitend.access.invitations import ADMINISTRATOR
+from sluitend.access.actor import ADMINISTRATOR
+from sluitend.access.mailing import mail
 from sluitend.access.models import SecurityEvent, User
 from sluitend.access.security_events import record
-from sluitend.registry.actors import actor_of, in_office, post_in_force
-from sluitend.registry.models import Official
+from sluitend.registry.actors import actor_of, serving
 
-logger = logging.getLogger(__name__)
 Kind = SecurityEvent.Kind
 # Worth a mail; everything stands on the page.
 MAILED: Final = frozenset(
@@ -56,12 +51,10 @@ def tell(kind: SecurityEvent.Kind, user: User | None, organisations: Collection[
 
 def administrators(organisations: Collection[UUID]) -> list[tuple[str, str]]:
     """Return address and language of who administers one of `organisations`; without any, of all administrators."""
-    serving = Official.objects.filter(
-        in_office(today()), post_in_force(today(), "post__"), post__role=ADMINISTRATOR, user__is_active=True
-    )
+    found = serving(ADMINISTRATOR)
     if organisations:
-        serving = serving.filter(post__organisation__in=organisations)
-    return list(serving.values_list("user__email", "user__language").distinct())
+        found = found.filter(post__organisation__in=organisations)
+    return list(found.values_list("user__email", "user__language").distinct())
 
 
 def _tell_administrator(kind: SecurityEvent.Kind, user: User | None, to: str, language: str) -> None:
@@ -71,7 +64,7 @@ def _tell_administrator(kind: SecurityEvent.Kind, user: User | None, to: str, la
             "name": user.name if user else _("meer dan één"),
             "link": settings.SITE_URL + reverse("security_events"),
         }
-        _send(_("Sluitend: melding over inloggen"), text, to)
+        mail(_("Sluitend: melding over inloggen"), text, to, "report")
 
 
 def _ask_owner(kind: SecurityEvent.Kind, user: User) -> None:
@@ -80,11 +73,4 @@ def _ask_owner(kind: SecurityEvent.Kind, user: User) -> None:
             "Beste %(name)s,\n\nDit gebeurde met uw account: %(what)s.\n\n"
             "Was u dit zelf? Dan hoeft u niets te doen. Zo niet: bel nu de beheerder van uw organisatie.\n"
         ) % {"name": user.name, "what": kind.label}
-        _send(_("Sluitend: melding over uw account"), text, user.email)
-
-
-def _send(subject: str, text: str, to: str) -> None:
-    try:
-        send_mail(subject, text, None, [to])
-    except (SMTPException, OSError) as error:
-        logger.warning("report not mailed: %s", type(error).__name__)
+        mail(_("Sluitend: melding over uw account"), text, user.email, "report")

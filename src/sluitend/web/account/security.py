@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sluitend.access.actor import ADMINISTRATOR
 from sluitend.access.errors import NotAllowed
-from sluitend.access.invitations import ADMINISTRATOR
 from sluitend.access.models import SecurityEvent
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -24,7 +24,7 @@ SINCE: Final = timedelta(days=90)
 @logged_in
 def security_events(request: Request) -> HttpResponse:
     """Show the events of the last three months of the organisations that whoever asks administers. One query."""
-    organisations = {office.organisation for office in request.actor.offices if office.role == ADMINISTRATOR}
+    organisations = {office.organisation for office in request.actor.offices_as(ADMINISTRATOR)}
     if not organisations:
         raise NotAllowed(_("Alleen een beheerder ziet de meldingen over inloggen."))
     events = (

@@ -27,6 +27,7 @@ from sluitend.casework.access import (
 )
 from sluitend.casework.models import Case, Entry, Step
 from sluitend.casework.verbs.carrying import require_correction
+from sluitend.casework.verbs.going_on import ways_on
 from sluitend.web.cases import forms
 from sluitend.web.cases.forms import About, ActForm
 
@@ -41,7 +42,10 @@ THINGS: Final[Mapping[str, Callable[[Actor, UUID], Model]]] = {
 
 @dataclass(frozen=True)
 class Act:
-    """One act: `verb` is the kernel's, `thing` what it is done to ("" for the case itself), `done` what we say then."""
+    """One act: `verb` is the kernel's, `thing` what it is done to ("" for the case itself), `done` what we say then.
+
+    `fits` tells for which cases it stands in the menu, beside who may.
+    """
 
     verb: Callable[..., object]
     label: str | Promise
@@ -51,6 +55,7 @@ class Act:
     icon: str = "note"
     thing: str = ""
     often: bool = False
+    fits: Callable[[Case], object] = lambda _case: True
 
     @property
     def code(self) -> str:
@@ -76,6 +81,9 @@ ALL: Final = (
     Act(verbs.change_stage, lazy("Ga naar een andere fase"), lazy("Ga verder"),
         lazy("De casus staat in de nieuwe fase."),
         forms.StageForm, "chevron"),
+    Act(verbs.go_on_in, lazy("Ga zelf verder in een ander traject"), lazy("Ga verder"),
+        lazy("De casus gaat verder in het andere traject. U blijft verantwoordelijk."),
+        forms.GoOnForm, "arrow-right", fits=ways_on),
     Act(verbs.close_case, lazy("Sluit de casus af"), lazy("Sluit af"), lazy("De casus is afgesloten."),
         forms.CloseForm, "ring-closed"),
     Act(verbs.reopen_case, lazy("Heropen de casus"), lazy("Heropen"), lazy("De casus is weer open."),
@@ -102,7 +110,7 @@ ACTS: Final[Mapping[str, Act]] = {act.code: act for act in ALL}
 
 def choices(actor: Actor, case: Case) -> list[Act]:
     """Return the acts on the case itself that `actor` may do now, in the order of the menu."""
-    return [act for act in ALL if not act.thing and may(actor, act.code, case)]
+    return [act for act in ALL if not act.thing and may(actor, act.code, case) and act.fits(case)]
 
 
 def chosen(actor: Actor, case: Case, code: str) -> Act:

@@ -19,17 +19,19 @@ from sluitend.casework.access import visible_cases
 from sluitend.casework.models import Case, Entry, Participation, Step
 from sluitend.casework.programmes import Choice, Programme, programme
 from sluitend.casework.terms import after_working_days, today
-from sluitend.registry.actors import exists_on
-from sluitend.registry.models import Organisation
-from sluitend.registry.queries import in_office_at
+from sluitend.casework.verbs.closing import left_open
+from sluitend.casework.verbs.going_on import ways_on
+from sluitend.registry.queries import on_cases_at, platform_organisations
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm
 from sluitend.screens.identifying import looks_identifying
+from sluitend.web.handovers.directions import receivers
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Words: TypeAlias = "str | _StrPromise"
 NOTHING: Final = ("", lazy("Maak een keuze"))
+CHOOSE: Final = lazy("Kies een organisatie.")
 SELECTED: Final = mark_safe(" selected")
 Options = list[tuple[Any, Any]]
 
@@ -142,11 +144,6 @@ def named(choices: Iterable[Choice]) -> Options:
     return [(one.code, f"{one.name} ({one.source})" if one.source else one.name) for one in choices]
 
 
-def platform_organisations() -> Any:
-    """Return the organisations that work in Sluitend today."""
-    return Organisation.objects.filter(exists_on(today()), on_platform=True)
-
-
 class AddStepForm(ActForm):
     """A new step: what, by whom, before when."""
 
@@ -171,7 +168,7 @@ class AddStepForm(ActForm):
             part.organisation_id: part.organisation.name for part in parts.select_related("organisation")
         }
         there.setdefault(self.about.case.organisation_id, self.about.case.organisation.name)
-        serving = in_office_at(there)
+        serving = on_cases_at(there)
         self.officials = {one.pk: one.post.organisation_id for one in serving}
         people: dict[UUID, Options] = {
             pk: [(pk, _("%(name)s (nog niemand)") % {"name": name})] for pk, name in there.items()
@@ -290,7 +287,7 @@ class AssignForm(ActForm):
 
     def prepare(self) -> None:
         """Offer who is in office at the responsible organisation."""
-        serving = in_office_at([self.about.case.organisation_id])
+        serving = on_cases_at([self.about.case.organisation_id])
         options = [("", _("Nog niemand")), *((one.pk, one.name) for one in serving)]
         cast("forms.ChoiceField", self.fields["official"]).choices = options
 
@@ -308,10 +305,26 @@ class StageForm(ActForm):
         self.choose("stage", [(one.code, one.name) for one in declared.stages if one.code in allowed])
 
 
-class OfferForm(ActForm):
-    """Offer the case to another organisation."""
+class GoOnForm(ActForm):
+    """Another programme in which who carries the case goes on with it, and on what basis."""
 
-    to_organisation = uuid_choice(lazy("Aan wie biedt u de casus aan?"))
+    programme = forms.ChoiceField(label=lazy("In welk traject gaat de casus verder?"))
+    legal_basis = forms.ChoiceField(label=lazy("Op welke grondslag draagt u de casus daar?"))
+    reason = words(lazy("Waarom?"), 2000)
+
+    def prepare(self) -> None:
+        """Offer the programmes that the carrier can carry on in, and the bases of these."""
+        onward = ways_on(self.about.case)
+        self.choose("programme", [(one.code, one.name) for one in onward])
+        self.choose("legal_basis", [pair for one in onward for pair in named(one.legal_bases)])
+
+
+class OfferForm(ActForm):
+    """Offer the case to another organisation, found by where it goes; with some, it goes on in another programme."""
+
+    to_organisation = forms.ChoiceField(
+        widget=QuickSelect, label=lazy("Aan wie biedt u de casus aan?"), error_messages={"required": CHOOSE}
+    )
     reason = words(lazy("Waarom?"), 2000)
     summary = words(
         lazy("Wat moet de ander weten om te beslissen?"),
@@ -326,10 +339,14 @@ class OfferForm(ActForm):
         return {"due": after_working_days(today(), about.programme.answer_term)}
 
     def prepare(self) -> None:
-        """Offer the organisations that can carry this programme."""
-        able = platform_organisations().filter(kind__in=self.about.programme.carried_by)
-        others = able.exclude(pk=self.about.case.organisation_id).order_by("name")
-        self.choose("to_organisation", others.values_list("pk", "name"))
+        """Offer the organisations that can carry the case on, by direction."""
+        self.choose("to_organisation", receivers(self.about.case))
+
+    def values(self) -> dict[str, Any]:
+        """Return the receiver, and the programme in which the case goes on with them."""
+        values = super().values()
+        organisation, _colon, to_programme = str(values.pop("to_organisation")).partition(":")
+        return {**values, "to_organisation": UUID(organisation), "to_programme": to_programme}
 
 
 class CloseForm(ActForm):
@@ -355,6 +372,11 @@ class CloseForm(ActForm):
             self.fields["aftercare"].help_text = _(
                 "Bij wie kan de persoon terecht als het misgaat? Nodig bij: %(reasons)s."
             ) % {"reasons": "; ".join(str(name) for name in needed)}
+        if open_still := left_open(self.about.case):
+            asked = _("Rond dit eerst af, of schrijf hier wat daarmee gebeurt.")
+            self.fields["aftercare"].help_text = " ".join(
+                [str(self.fields["aftercare"].help_text), *open_still, asked]
+            )
 
     def clean_continued_in(self) -> UUID | None:
         """Return the case with this reference, if the writer may see it."""

@@ -63,7 +63,7 @@ def basis(actor: Actor, found: CasePage) -> str:
     return (
         text
         + " "
-        + _("Grondslag: %(basis)s.") % {"basis": _called(declared.legal_bases, mine.legal_basis, source=True)}
+        + _("Grondslag: %(basis)s.") % {"basis": _called(declared.known_bases, mine.legal_basis, source=True)}
     )
 
 
@@ -158,7 +158,7 @@ def _participant(actor: Actor, case: Case, part: Participation) -> ParticipantRo
             part.organisation_id, part.organisation.name, CARRIES if carrying and case.is_open else TAKES_PART
         ),
         purpose=_called(declared.purposes, part.purpose),
-        legal_basis=_called(declared.legal_bases, part.legal_basis),
+        legal_basis=_called(declared.known_bases, part.legal_basis),
         phone=part.organisation.phone,
         since=part.since,
         end_url=act_url(case, "end_participation", participation=part.pk) if may_leave else "",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.casework.models import Entry, Involvement
-from sluitend.casework.programmes import Choice, Programme
+from sluitend.casework.programmes import PROGRAMMES, Choice, Programme
 from sluitend.casework.queries import Line, Story
 
 
@@ -104,6 +104,23 @@ def _offer(facts: Facts) -> str:
     }
 
 
+def _accept(facts: Facts) -> str:
+    taken = _("Overgenomen van %(name)s") % {"name": facts.name("old")}
+    onward = PROGRAMMES.get(str(facts.data.get("to_programme", "")))
+    if onward is None:
+        return taken
+    return _("%(taken)s, en verder in het traject %(programme)s") % {"taken": taken, "programme": onward.name}
+
+
+def _go_on(facts: Facts) -> str:
+    onward = PROGRAMMES.get(str(facts.data.get("to_programme", "")))
+    return _("Gaat verder in het traject %(programme)s") % {"programme": onward.name if onward else ""}
+
+
+def _give_steps(facts: Facts) -> str:
+    return _("%(name)s neemt de open stappen van een collega over") % {"name": facts.name("official")}
+
+
 def _close(facts: Facts) -> str:
     return _("Casus afgesloten: %(reason)s") % {
         "reason": facts.choice(facts.programme.close_reasons, "reason")
@@ -150,9 +167,11 @@ SENTENCES: Final[Mapping[str, tuple[Say, str, str]]] = {
         lambda f: _("%(name)s doet niet meer mee") % {"name": f.name("organisation")}, "organisation", "",
     ),
     "assign_official": (_assign, "person", ""),
+    "give_steps": (_give_steps, "person", ""),
     "change_stage": (_stage, "chevron", ""),
+    "go_on_in": (_go_on, "arrow-right", "accent"),
     "offer_handover": (_offer, "arrow-right", ""),
-    "accept_handover": (lambda f: _("Overgenomen van %(name)s") % {"name": f.name("old")}, "ring-closed", "accent"),
+    "accept_handover": (_accept, "ring-closed", "accent"),
     "decline_handover": (_plain(lazy("Niet overgenomen")), "ring-open", "alarm"),
     "withdraw_handover": (_plain(lazy("Aanbod ingetrokken")), "close", ""),
     "expire_handover": (

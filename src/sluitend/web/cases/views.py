@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from sluitend.access.errors import AlreadyDone
+from sluitend.care.access import PROGRAMMES
+from sluitend.care.growing import MINORS
 from sluitend.casework.access import access_case, carries, may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, EmergencyAccess, Entry
@@ -17,11 +17,16 @@ from sluitend.casework.queries import CasePage, case_page
 from sluitend.casework.verbs import reveal_person
 from sluitend.casework.verbs.carrying import may_correct
 from sluitend.casework.verbs.involving import Revealed
+from sluitend.exports.access import may_refer, may_register
 from sluitend.gaps.queries import gaps_of_case
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.intake.queries import progress
+from sluitend.legal.access import has_track
+from sluitend.legal.queries import soonest
+from sluitend.screens.forms import carried_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.signals.queries import where_it_goes_on
+from sluitend.support.queries import leads_to
 from sluitend.web.cases.acts import Act, about, choices, chosen
 from sluitend.web.cases.documents import section
 from sluitend.web.cases.forms import ActForm
@@ -57,15 +62,9 @@ def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
     target = subject.thing.pk if subject.thing else found.pk
     if form.is_valid() and not request.POST.get("toch") and (doubts := form.doubts()):
         return _page(request, case, wanted, form, doubts=doubts)
-    try:
-        done = carry_out(form, lambda: _done(wanted, request, target, form)) if form.is_valid() else None
-    except AlreadyDone as before:
-        messages.info(request, str(before.message))
+    if carried_out(request, form, lambda: _done(wanted, request, target, form), wanted.done):
         return redirect("case", case)
-    if done is None:
-        return _page(request, case, wanted, form, INVALID)
-    messages.success(request, str(wanted.done))
-    return redirect("case", case)
+    return _page(request, case, wanted, form, INVALID)
 
 
 def _done(wanted: Act, request: Request, target: UUID, form: ActForm) -> object:
@@ -94,6 +93,9 @@ def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | No
         "may_move": may(request.actor, "move_step", case),
         "may_offer": may(request.actor, "offer_handover", case),
         "decide_url": decide,
+        "shelter": case.programme in PROGRAMMES and may(request.actor, "ask_placement", case),
+        "may_say": case.programme in PROGRAMMES and may(request.actor, "record_sleeping_place", case),
+        "minors": MINORS,
         "may_act": bool(acts or decide),
         "acts": [one for one in acts if one.often],
         "more_acts": [one for one in acts if not one.often],
@@ -140,7 +142,8 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "signal_url": decide_url(case),
         "programme": declared.name,
         "stage": declared.stage_name(case.stage),
-        "gaps": shown(gaps_of_case(actor, case), actor) if case.is_open else [],
+        # A case that is closed has gaps too: contacts in aftercare that come up or were missed.
+        "gaps": shown(gaps_of_case(actor, case), actor),
         "offer": found.offer,
         "next": next_step(actor, found),
         "steps": step_rows(actor, found, found.steps),
@@ -149,6 +152,11 @@ def _story(request: Request, found: CasePage) -> dict[str, Any]:
         "picture": picture(case.reference, [row.around for row in circle]) if len(circle) > 1 else "",
         "handovers": found.handovers,
         **section(actor, found),
+        "legal": soonest(actor, case),
+        "may_register": has_track(case) and case.is_open and may_register(actor, case),
+        "may_refer": may_refer(actor, case),
+        "intake": progress(actor, case),
+        "support": leads_to(actor, case),
         "story": tell(found.story, declared, _correcting(request, case)),
         "earlier": found.story.earlier,
         "onward": where_it_goes_on(actor, case) if case.closed_at else None,

@@ -12,12 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.casework.access import access_case, require
+from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
 from sluitend.disclosure.holdings import basis_of, named
 from sluitend.disclosure.models import Consent
 from sluitend.disclosure.verbs import Preview, disclose, preview
 from sluitend.identity.models import Space
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.intake.access import has_intake
+from sluitend.intake.queries import consents_of
+from sluitend.intake.verbs import CATEGORY
+from sluitend.intake.words import consent_rows
+from sluitend.screens.forms import carry_out, kept_data, sent_again
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.disclosures.forms import GiveForm
@@ -77,7 +82,10 @@ def _give(request: Request, case: Case, form: GiveForm) -> HttpResponse:
 
 
 def _fill_in(request: Request, case: Case, form: GiveForm, *, status: int = 200) -> HttpResponse:
-    context = _frame(case) | {"form": form}
+    said = consents_of(request.actor, case)
+    if said:
+        log_case(request.actor, case, "read_intake", categories=CATEGORY)
+    context = _frame(case) | {"form": form, "consents": consent_rows(said), "has_intake": has_intake(case)}
     return render(request, "web/disclosures/give.html", context, status=status)
 
 
@@ -96,7 +104,7 @@ def _frame(case: Case) -> dict[str, Any]:
 def _shown(form: GiveForm, seen: Preview) -> dict[str, Any]:
     return {
         "form": form,
-        "sent": [(name, value) for name, value in _sent(form) if name not in {"csrfmiddlewaretoken", "stap"}],
+        "sent": sent_again(form),
         "shown": seen.shown,
         "to": seen.to.name,
         "to_space": Space(seen.to.space).label if seen.to.space else "",
@@ -110,14 +118,3 @@ def _shown(form: GiveForm, seen: Preview) -> dict[str, Any]:
         "grounds": seen.grounds,
         "summary": seen.summary,
     }
-
-
-def _sent(form: GiveForm) -> list[tuple[str, str]]:
-    """Return what was filled in, name by name, to be sent again with the confirmation; nothing else that was sent."""
-    data = form.data
-    values = (
-        (name, data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")])
-        for name in form.fields
-    )
-    token = ("token", str(form.cleaned_data["token"]))
-    return [token, *((name, str(value)) for name, many in values if name != "token" for value in many)]

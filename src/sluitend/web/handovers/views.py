@@ -132,6 +132,8 @@ def _page(
     context: dict[str, Any] = {
         "handover": handover,
         "sees_case": visible_cases(request.actor).filter(pk=handover.case_id).exists(),
+        "may_go_on": programme(handover.programme).goes_on_in,
+        "goes_on_as": programme(handover.to_programme).name if handover.to_programme else "",
         "decides": str(decider.name).lower() if decider else "",
         # Who did not take it over has no need any more to read what it was about.
         "may_read": handover.from_organisation_id in request.actor.organisations

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sluitend.web.organisation import acting, changes, colleague, offers, review, staff
+from sluitend.web.organisation import acting, changes, colleague, leaving, offers, review, staff
 
 urlpatterns = [
     path("beheer/", staff.administration, name="administration"),
     path("beheer/voorstellen/<uuid:proposal>/<slug:act>/", acting.proposal_act, name="proposal_act"),
+    path("beheer/rollen/<uuid:official>/overdragen/", leaving.hand_over, name="hand_over"),
     path("beheer/rollen/<uuid:official>/<slug:act>/", acting.role_act, name="role_act"),
     path("account/rollen/", offers.offers, name="offers"),
     path("account/rollen/<uuid:proposal>/<slug:act>/", offers.offer_act, name="offer_act"),

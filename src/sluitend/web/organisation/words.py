@@ -26,6 +26,14 @@ CHANGES: Final[dict[str, tuple[str | Promise, str, str]]] = {
     "give_role": (lazy("Rol gegeven"), "person", "accent"),
     "move_end": (lazy("Einddatum veranderd"), "clock", ""),
     "end_role": (lazy("Rol beëindigd"), "close", "alarm"),
+    "hand_over": (lazy("Werk overgedragen en rol beëindigd"), "arrow-right", "accent"),
+    "record_training": (lazy("Training vastgelegd"), "note", ""),
+    "withdraw_training": (lazy("Training ingetrokken"), "close", ""),
+    "move_municipality": (lazy("Gemeente hoort bij een andere regio"), "organisation", ""),
+    "merge_municipality": (lazy("Gemeente samengevoegd"), "organisation", ""),
+    "import_partners": (lazy("Organisaties ingelezen uit een bestand"), "note", ""),
+    "add_by_import": (lazy("Toegevoegd uit een bestand"), "plus", ""),
+    "change_by_import": (lazy("Gegevens gewijzigd uit een bestand"), "note", ""),
     "end_all_roles": (lazy("Alle rollen hier beëindigd"), "close", "alarm"),
     "propose_role": (lazy("Rol voorgesteld"), "note", ""),
     "offer_role": (lazy("Rol aangeboden"), "note", ""),
@@ -79,6 +87,8 @@ def _about(change: RegistryChange, places: Mapping[str, str]) -> str:
             "keep": data.get("keep", "0"),
             "end": data.get("end", "0"),
         }
+    if change.verb in {"move_municipality", "merge_municipality"}:
+        return _belonging(data)
     role = role_words(
         data.get("role", ""), data.get("programme", ""), places.get(data.get("municipality", ""), "")
     )
@@ -92,11 +102,38 @@ def _about(change: RegistryChange, places: Mapping[str, str]) -> str:
         parts.append(
             _("tot %(day)s") % {"day": _day(data["until"])} if data.get("until") else _("zonder einddatum")
         )
+    elif data.get("to"):
+        parts.append(_("aan %(name)s") % {"name": data["to"]})
+    elif data.get("title"):
+        parts.append(data["title"])
     elif "substitute" in data:
         parts.append(_("vervanger: %(name)s") % {"name": data["substitute"] or _("niemand")})
     elif data.get("from"):
         parts.append(_period(data["from"], data.get("until", "")))
     return ", ".join(part for part in parts if part)
+
+
+def _belonging(data: Mapping[str, str]) -> str:
+    """Return which municipality came, left or merged, and when; and that it corrects what was known of that day."""
+    told = _moved(data)
+    return _("%(told)s (correctie achteraf)") % {"told": told} if data.get("correction") else told
+
+
+def _moved(data: Mapping[str, str]) -> str:
+    day = _day(data.get("on", ""))
+    if new := data.get("new"):
+        return _("%(name)s gaat op in %(new)s, vanaf %(day)s") % {
+            "name": data["name"],
+            "new": new,
+            "day": day,
+        }
+    return _("%(name)s (%(domain)s): van %(old)s naar %(region)s, vanaf %(day)s") % {
+        "name": data["name"],
+        "domain": _("zorg") if data.get("domain") == "care" else _("veiligheid"),
+        "old": data.get("old_region") or _("geen regio"),
+        "region": data.get("region") or _("geen regio"),
+        "day": day,
+    }
 
 
 def _day(text: str) -> str:

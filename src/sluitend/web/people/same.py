@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sluitend.access.errors import AlreadyDone
 from sluitend.casework.people import Compared, cases_with, compare_persons, list_persons, read_joined
 from sluitend.casework.verbs import join_persons, part_persons
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.forms import carried_out, carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.people.forms import LEGENDS, JoinForm, ReasonedForm
@@ -48,15 +48,10 @@ def compare(request: Request, one: UUID, other: UUID) -> HttpResponse:
         initial = {"keep": choices[0][0]} | (kept_data(request) or {})
         return _compare_page(request, found, JoinForm(choices=choices, initial=initial))
     form = JoinForm(request.POST, choices=choices)
-    try:
-        done = carry_out(form, lambda: _join(request, found, form)) if form.is_valid() else None
-    except AlreadyDone as before:
-        messages.info(request, str(before.message))
+    told = _("Deze twee gelden nu als één persoon. U kunt dat terugdraaien.")
+    if carried_out(request, form, lambda: _join(request, found, form), told):
         return redirect("people")
-    if done is None:
-        return _compare_page(request, found, form, INVALID)
-    messages.success(request, _("Deze twee gelden nu als één persoon. U kunt dat terugdraaien."))
-    return redirect("people")
+    return _compare_page(request, found, form, INVALID)
 
 
 def _join(request: Request, found: Compared, form: JoinForm) -> object:

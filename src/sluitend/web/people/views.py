@@ -20,7 +20,7 @@ from sluitend.casework.verbs.involving import Revealed
 from sluitend.identity.models import Kind
 from sluitend.identity.queries import Known
 from sluitend.identity.values import Value, checked
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.forms import carried_out, carry_out, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.people.forms import FIELDS, FIRST_FIELD, LEGENDS, KnownForm, PersonForm, filled_in
@@ -133,15 +133,10 @@ def details(request: Request, case: UUID, involvement: UUID) -> HttpResponse:
         initial = (kept_data(request) or {}) or (filled_in(row.value) if row else {})
         return _details_page(request, found, shown, row, KnownForm(initial=initial, **options))
     form = KnownForm(request.POST, **options)
-    try:
-        done = carry_out(form, lambda: _put_right(request, shown, row, form)) if form.is_valid() else None
-    except AlreadyDone as before:
-        messages.info(request, str(before.message))
+    told = _("De gegevens zijn bijgewerkt. Wat er eerst stond, vindt niemand meer.")
+    if carried_out(request, form, lambda: _put_right(request, shown, row, form), told):
         return redirect("case_person", case, involvement)
-    if done is None:
-        return _details_page(request, found, shown, row, form, INVALID)
-    messages.success(request, _("De gegevens zijn bijgewerkt. Wat er eerst stond, vindt niemand meer."))
-    return redirect("case_person", case, involvement)
+    return _details_page(request, found, shown, row, form, INVALID)
 
 
 def _put_right(request: Request, shown: Revealed, row: Known | None, form: KnownForm) -> Case:

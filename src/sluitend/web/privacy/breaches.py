@@ -19,9 +19,10 @@ from sluitend.privacy.access import officer_at, one, visible_breaches
 from sluitend.privacy.documents import breach_pdf
 from sluitend.privacy.models import Breach
 from sluitend.privacy.verbs.breaches import accounts_of, due
+from sluitend.screens.files import download
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.request import Request
-from sluitend.web.privacy.door import download, for_officer, page
+from sluitend.web.privacy.door import for_officer, page
 from sluitend.web.privacy.forms import BreachForm, DecideForm
 
 TAB: Final = "privacy_breaches"

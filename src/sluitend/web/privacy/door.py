@@ -63,16 +63,3 @@ def page(
         "organisation": Organisation.objects.get(pk=officer_at(request.actor).organisation),
     }
     return render(request, f"web/privacy/{template}.html", {**frame, **context}, status=status)
-
-
-def download(content: bytes, kind: str, name: str) -> HttpResponse:
-    """Return a file to keep: never shown within the page, never stored by the browser on the way."""
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sluitend.access.clock import now
+from sluitend.access.clock import midnight, now
 from sluitend.access.models import User
 from sluitend.logbook.ldv import PSEUDONYM
 from sluitend.logbook.models import Outcome, Record
@@ -33,8 +33,9 @@ from sluitend.privacy.verbs.breaches import accounts_of
 from sluitend.privacy.verbs.logs import export_records, who_looked_at
 from sluitend.registry.models import Organisation
 from sluitend.registry.reference import roles
+from sluitend.screens.files import download
 from sluitend.screens.request import Request
-from sluitend.web.privacy.door import download, for_officer, page
+from sluitend.web.privacy.door import for_officer, page
 from sluitend.web.privacy.forms import LogForm
 
 NOBODY: Final = "-"
@@ -98,8 +99,8 @@ def wanted(request: Request) -> tuple[LogForm, Search]:
         purpose=asked.get("doel") or None,
         outcome=Outcome(asked["uitkomst"]) if asked.get("uitkomst") else None,
         emergency=True if asked.get("nood") else None,
-        since=_start(asked["van"]) if asked.get("van") else None,
-        until=_start(until + timedelta(days=1)) if until and until.year < 9999 else None,  # noqa: PLR2004  the last year
+        since=midnight(asked["van"]) if asked.get("van") else None,
+        until=midnight(until + timedelta(days=1)) if until and until.year < 9999 else None,  # noqa: PLR2004  the last year
     )
 
 
@@ -107,10 +108,6 @@ def _pseudonym(typed: str) -> str:
     """Return a pseudonym as it is written; "" for anything else: a name that was typed here must not be logged."""
     written = typed.strip().upper()
     return written if PSEUDONYM.fullmatch(written) else ""
-
-
-def _start(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @require_safe

@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from sluitend.privacy.processing import register_of
+from sluitend.screens.files import download
 from sluitend.screens.request import Request
-from sluitend.web.privacy.door import download, for_officer, page
+from sluitend.web.privacy.door import for_officer, page
 
 
 @require_safe

@@ -21,9 +21,10 @@ from sluitend.privacy.access import one, visible_requests
 from sluitend.privacy.documents import dossier_pdf
 from sluitend.privacy.dossier import as_json, written
 from sluitend.privacy.verbs.requests import Candidate
+from sluitend.screens.files import download
 from sluitend.screens.forms import carry_out, kept_data
 from sluitend.screens.request import Request
-from sluitend.web.privacy.door import download, for_officer, page
+from sluitend.web.privacy.door import for_officer, page
 from sluitend.web.privacy.forms import (
     AnswerForm,
     ExtendForm,

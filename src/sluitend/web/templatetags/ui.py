@@ -3,7 +3,7 @@
 `docs/developers/screens.md` shows each beside its cotton component; in rows that repeat, use these tags.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -19,6 +19,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from sluitend.casework import terms
+from sluitend.screens import cartogram
+from sluitend.screens.cartogram import Block, Key
 from sluitend.web.templatetags import icons
 
 register = template.Library()
@@ -232,7 +234,8 @@ def field(field: BoundField, label: str = "", help_text: str = "") -> dict[str, 
         "label": label or field.label,
         "described": _described(field),
         "kind": _kind(field),
-        "optional": not field.field.required,
+        # Some forms tell themselves what may stay empty.
+        "optional": not field.field.required and not getattr(field.form, "tells_what_may_stay_empty", False),
     }
 
 
@@ -252,6 +255,12 @@ def alert_kind(tags: str) -> str:
 def alert_icon(kind: str) -> str:
     """Return the pictogram of an alert."""
     return ALERT_ICONS.get(kind, "info")
+
+
+@register.filter
+def legend(blocks: Iterable[Block]) -> list[Key]:
+    """Return what the squares of a schematic map say, each with how many there are."""
+    return cartogram.legend(blocks)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sluitend.access.actor import Actor
+from sluitend.care.night import tonight_counts
+from sluitend.care.queries import reservations_waiting
+from sluitend.care.views.night import numbers
 from sluitend.casework.emergencies import running, to_judge, told
 from sluitend.casework.models import Step
 from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
@@ -102,7 +105,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 @require_safe
 @logged_in
 def my_work(request: Request) -> HttpResponse:
-    """Show what waits for me: hand-overs first, my steps by date, what nobody took up yet, the gaps I own."""
+    """Show what waits for me: places and hand-overs first, my steps by date, what nobody took up, my gaps."""
     return _work(request, "work", gaps=shown(my_gaps(request.actor, GAPS), request.actor))
 
 
@@ -119,16 +122,19 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         request.actor, after=request.GET.get("na", ""), before=request.GET.get("voor", "")
     )
     free = unclaimed(request.actor) if mine else []
+    night = tonight_counts(request.actor) if mine and request.actor.organisations else {}
     context = {
         "tabs": _tabs(name),
         "mine": mine,
         "today": today(),
         "user_has_office": bool(request.actor.offices),
         "offers": handovers_waiting(request.actor).rows,
+        "reservations": reservations_waiting(request.actor) if request.actor.organisations else [],
         "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
         "gaps": gaps,
         "unclaimed": [_row(step, whose=False) for step in free[:UNCLAIMED]],
         "running": running(request.actor) if request.actor.organisations else [],
+        "numbers": numbers(night) if night else [],
         "may_break_glass": bool(request.actor.organisations),
         "emergencies": [*told(request.actor), *to_judge(request.actor)] if mine else [],
         "stood_in": [_row(step, whose=True) for step in stood_in_for(request.actor)] if mine else [],

@@ -18,12 +18,19 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from sluitend.access.actor import system
 from sluitend.access.context import acting
 from sluitend.access.protection import faults
-from sluitend.casework.promises import KEEP_PROMISES, PROMISES, offenders
+from sluitend.baseline import promises as baseline
+from sluitend.care import promises as care
+from sluitend.casework import promises as casework
+from sluitend.casework.promises import KEEP_PROMISES, Promise, offenders
+from sluitend.legal import promises as legal
 from sluitend.privacy.integrity import certificate_faults
 
 BROKEN, BLIND = 1, 2
 SHOWN: Final = 20
 
+PROMISES: Final[tuple[Promise, ...]] = (
+    *casework.PROMISES, *care.PROMISES, *legal.PROMISES, *baseline.PROMISES,
+)  # fmt: skip
 PRIVILEGES: Final = """
 SELECT 'role ' || current_user || ' may ' || privilege || ' on ' || relname
 FROM pg_class CROSS JOIN unnest(ARRAY['DELETE', 'TRUNCATE', 'TRIGGER', 'UPDATE']) AS privilege

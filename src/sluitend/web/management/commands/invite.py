@@ -6,10 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from sluitend.access.actor import system
+from sluitend.access.actor import ADMINISTRATOR, system
 from sluitend.access.clock import today
 from sluitend.access.errors import Refused
-from sluitend.access.invitations import ADMINISTRATOR
 from sluitend.registry.models import Organisation
 from sluitend.registry.verbs import invite_person
 
