@@ -27,6 +27,7 @@ from django.conf import settings
 from django.core.signals import request_finished
 from django.db import connection, connections
 from django.test import Client
+from django.utils import translation
 from psycopg import sql
 
 from sluitend.config.embedded import Embedded, Urls
@@ -98,6 +99,7 @@ def template_name() -> str:
         "*/*policies.py",
         "casework/promises.py",
         "casework/triggers.py",
+        "privacy/destroying.py",
         "config/provision.py",
     )
     files = [file for pattern in made_from for file in sorted(ROOT.glob(f"src/sluitend/{pattern}"))]
@@ -213,7 +215,13 @@ def look_as_the_system(**_):
         connection.connection.execute("SELECT set_config('sluitend.actor', 'system:test', true)")
 
 
+def in_dutch_again(**_):
+    """A request leaves its language behind in the thread that made it."""
+    translation.deactivate()
+
+
 request_finished.connect(look_as_the_system)
+request_finished.connect(in_dutch_again)
 
 
 def logged_in_with_both_steps(client, user, backend=None):

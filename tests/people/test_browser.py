@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from sluitend.casework import verbs
 from sluitend.identity.values import BirthDate, Name
@@ -49,7 +50,7 @@ def test_somebody_is_added_recognised_shown_and_joined(fresh_database, open_page
     page.goto(f"/casussen/{other.pk}/personen/nieuw/")
     check(page)
     press(page, "Voeg toe")
-    assert page.locator("#fouten").is_visible()
+    expect(page.locator("#fouten")).to_be_visible()
     page.fill("#id_given", "Zonnetje")
     page.fill("#id_surname", "Regenboogstra")
     page.fill("#id_birth_year", "1987")
@@ -57,7 +58,7 @@ def test_somebody_is_added_recognised_shown_and_joined(fresh_database, open_page
     assert page.input_value("#id_given") == "Zonnetje"
     press(page, "Nee, dit is een ander")
     press(page, "Toon wie dit is")
-    assert page.locator("text=Zonnetje Regenboogstra").is_visible()
+    expect(page.locator("text=Zonnetje Regenboogstra")).to_be_visible()
     follow(page, "text=Al bekend van een andere casus?")
     follow(page, "text=Vergelijk")
     page.fill("#id_reason", "Zelf gezegd")
@@ -76,7 +77,7 @@ def test_break_glass_is_taken_read_closed_and_judged(fresh_database, open_page, 
     page.fill("#id_reference", world.case.reference)
     page.fill("#id_reason", "Staat nu bij ons voor de deur, gewond")
     press(page, "Neem noodtoegang")
-    assert page.locator("text=U leest deze casus met noodtoegang").first.is_visible()
+    expect(page.locator("text=U leest deze casus met noodtoegang").first).to_be_visible()
     press(page, "Toon wie dit is")
     press(page, "Sluit af")
     officer = open_page(width=width, javascript=javascript)
@@ -100,4 +101,4 @@ def test_what_is_wrong_is_put_right_on_a_telephone(fresh_database, open_page):
     page.locator("a:has-text('Wijzig')").nth(1).click()
     page.fill("#id_birth_month", "4")
     press(page, "Bewaar")
-    assert page.locator("text=april 2015").is_visible()
+    expect(page.locator("text=april 2015")).to_be_visible()

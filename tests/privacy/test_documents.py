@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
 from pikepdf import Pdf
 
 from sluitend.access.clock import now
 from sluitend.casework.verbs import write_note
 from sluitend.logbook.models import Record
+from sluitend.paper import pdf
 from sluitend.privacy import documents
-from sluitend.privacy.documents import dossier_pdf, looks_pdf, pdf
+from sluitend.privacy.documents import dossier_pdf, looks_pdf
 from sluitend.privacy.dossier import as_json
 from sluitend.privacy.looking import lines_about
 from sluitend.privacy.processing import register_of
@@ -91,3 +93,10 @@ def test_the_register_says_all_that_article_30_asks_of_every_programme():
         assert all(one[name] for name in one if name not in {"space", "retention_source", "verified"}), one[
             "code"
         ]
+
+
+@pytest.mark.parametrize("words", ["ሰላም", "你好", "သတိ", "สวัสดี", "Het gaat goed 🙂", "\u0007\ufffd"])
+def test_whatever_somebody_writes_there_is_a_page(words):
+    assert pdf({"title": "Mijn plan", "organisation": "", "sections": [], "lede": [words]}).startswith(
+        b"%PDF"
+    )

@@ -8,18 +8,17 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
 from sluitend.access.actor import system
-from sluitend.access.clock import at, now, today
+from sluitend.access.clock import at, months_after, now, today
 from sluitend.access.context import acting
 from sluitend.access.errors import NotAllowed, NotFound, Refused
-from sluitend.casework.models import Entry
+from sluitend.casework.models import Entry, Handover
 from sluitend.casework.promises import PROMISES, offenders
-from sluitend.casework.verbs import open_case, reopen_case, write_note
+from sluitend.casework.verbs import accept_handover, open_case, reopen_case, write_note
 from sluitend.identity.models import Sealed
 from sluitend.logbook.models import Record
 from sluitend.privacy.expiring import expiring
 from sluitend.privacy.integrity import certificate_faults
 from sluitend.privacy.models import Certificate
-from sluitend.privacy.noting import months_after
 from sluitend.privacy.rules import retention
 from sluitend.privacy.tasks import destroy_expired
 from sluitend.privacy.verbs import (
@@ -29,7 +28,8 @@ from sluitend.privacy.verbs import (
     lift_hold,
     withdraw_disposal,
 )
-from tests.factories import a_case, account, actor_of, an_official, in_days, somebody
+from sluitend.privacy.verbs.rights import reasons_to_keep
+from tests.factories import a_case, account, actor_of, an_offer, an_official, in_days, somebody
 from tests.privacy.conftest import a_person, closed
 
 JOB = system("destroy_expired")
@@ -96,6 +96,36 @@ def test_after_approval_the_case_is_destroyed_and_everything_still_holds(net, ol
     disposal.refresh_from_db()
     assert disposal.done_at
     assert destroy_expired() == (0, 0)
+
+
+def test_a_minors_file_that_goes_on_with_adults_is_kept_as_long_as_one_of_a_minor(net, pia):
+    case = a_case(net.anna, programme="minor_victim")
+    person = a_person(net.anna, case)
+    accept_handover(net.bas, an_offer(net.anna, case, net.shelter, to_programme="victim_care").pk)
+    accept_handover(net.anna, an_offer(net.bas, case, net.town).pk)
+    case = closed(net.anna, case)
+    after_15_years, after_20 = months_after(today(), 181), months_after(today(), 241)
+    assert (case.programme, expiring([net.town.pk], after_15_years)) == ("victim_care", [])
+    [row] = expiring([net.town.pk], after_20)
+    assert (row.rule.code, row.due) == ("minor_victim", months_after(row.closed_on, 240))
+    with pytest.raises(Refused, match="nog niet voorbij"):
+        approve_disposal(pia, [case.pk], decision="Besluit stuurgroep", until=after_15_years)
+    [disposal] = approve_disposal(pia, [case.pk], decision="Besluit stuurgroep")
+    assert (disposal.rule, disposal.months) == ("minor_victim", 240)
+    assert any("Minderjarig" in reason for reason in reasons_to_keep([person.pk], net.town.pk))
+
+
+def test_an_approval_for_less_than_the_longest_duty_is_not_carried_out(net, old, pia):
+    """As for a case that was opened again after the approval, and went on as a minor's."""
+    case, _person = old
+    [disposal] = approve_disposal(pia, [case.pk], decision="Besluit stuurgroep")
+    Handover.objects.create(
+        case=case, from_organisation=net.town, to_organisation=net.shelter, programme="minor_victim",
+        state="declined", reason="x", summary="x", offered_at=now(), answered_at=now(), due=today(),
+    )  # fmt: skip
+    assert destroy_expired() == (0, 1)
+    with pytest.raises(Refused, match="langer"):
+        destroy_approved(JOB, disposal.pk)
 
 
 def test_nothing_goes_without_approval_or_before_its_day(net, old, pia):

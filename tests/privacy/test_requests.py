@@ -6,13 +6,12 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from sluitend.access.clock import today
+from sluitend.access.clock import months_after, today
 from sluitend.access.context import acting
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.casework.verbs import write_note
 from sluitend.logbook.models import Record
 from sluitend.privacy.dossier import as_json
-from sluitend.privacy.noting import months_after
 from sluitend.privacy.verbs import (
     answer_request,
     choose_left_out,

@@ -17,18 +17,46 @@ from sluitend.access.actor import Actor, system
 from sluitend.access.context import acting
 from sluitend.access.invitations import invite
 from sluitend.access.models import LoginSession, ProviderIdentity
+from sluitend.agreements.facts import Facts
+from sluitend.agreements.models import RegionalAgreement
+from sluitend.agreements.verbs import adopt_agreement, ask_responsibility, dispute
+from sluitend.agreements.verbs.adopting import Content
+from sluitend.baseline.ledger import follow_registers
+from sluitend.care.verbs import (
+    Needs,
+    ask_placement,
+    record_coming_of_age,
+    record_sleeping_place,
+    reserve_place,
+    set_place,
+)
+from sluitend.care.verbs.places import Properties
 from sluitend.casework import verbs
 from sluitend.casework.models import Case, EmergencyAccess, Involvement
 from sluitend.casework.terms import now
+from sluitend.coverage.models import ProcedureStep
+from sluitend.coverage.verbs import record_access, start_procedure
 from sluitend.disclosure.receivers import ToCase, ToOutside
 from sluitend.disclosure.rules import Grounds
 from sluitend.disclosure.verbs import ask_known, disclose
 from sluitend.documents.verbs import add_document
+from sluitend.exports.verbs import register_with_comensha
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
+from sluitend.guide.reading import pieces
+from sluitend.guide.verbs import record_review
 from sluitend.identity.models import Sealed
 from sluitend.identity.values import Address, BirthDate, Description, Email, Identifier, Name, Phone
+from sluitend.improvement import verbs as improvement
+from sluitend.intake.models import ChainContact, Consent
+from sluitend.intake.verbs import Asked, answer_step, record_chain_contact, record_consent
+from sluitend.legal.models import LegalTerm
+from sluitend.legal.verbs import interrupt_term, record_legal
+from sluitend.policy.verbs import DocumentFacts, add_passage, judge_not_covered
+from sluitend.policy.verbs import add_document as add_policy
+from sluitend.policy.verbs.findings import note_finding
+from sluitend.policy.verbs.texts import Source
 from sluitend.privacy.models import Verified
 from sluitend.privacy.verbs import (
     approve_disposal,
@@ -42,8 +70,16 @@ from sluitend.privacy.verbs import (
     restrict,
 )
 from sluitend.registry.models import Organisation
-from sluitend.registry.verbs import decide_roles, give_role, record_leave, start_review
-from sluitend.signals.verbs import pass_on
+from sluitend.registry.verbs import (
+    decide_roles,
+    give_role,
+    record_leave,
+    record_training,
+    set_availability,
+    start_review,
+)
+from sluitend.signals.verbs import pass_on, set_aside
+from sluitend.support import verbs as support
 from tests.factories import People, a_case, account, an_organisation, in_days, office, open_step, somebody
 from tests.second_steps import with_app
 from tests.signals.conftest import a_signal
@@ -88,7 +124,6 @@ class Planted:
     things: dict[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     outsiders: dict[str, Actor] = field(default_factory=dict)
-    pages: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def owners(self) -> tuple[Actor, ...]:
@@ -110,14 +145,25 @@ def plant(net: People, before: Callable[[], object] = lambda: None) -> Planted:
     near = an_organisation("Opvang De Vuurtoren", "womens_shelter", region=net.region)
     fenna = somebody("Fenna", near, "professional")
     police = an_organisation("Politie Eenheid", "police", on_platform=False)
+    planted.things["agreement"] = str(_agreed(net).pk)
+    _coordination(planted)
+    _known_to_all(net)
     evaluate_all()
+    follow_registers()
     before()
+    # How many places are free is told to who works on cases; this one is taken in a moment.
+    place = set_place(net.bas, net.shelter.pk, Properties("womens_shelter", "kamer 1", "GM9801"))
+    planted.things["place"] = str(place.pk)
     no_secret = frozenset(_secrets())
     long_ago = _of_long_ago(planted)
     with clock.at(now() - timedelta(days=60)):
         signal = _signal(planted)
         case = _case(planted)
         _outreach(planted, gerda)
+    _responsible(planted, case)
+    _placed(planted, case)
+    _asked(planted, case)
+    _supported(planted)
     _disclosed(planted, signal, case, police)
     _offered(planted, third)
     evaluate_all()
@@ -125,8 +171,62 @@ def plant(net: People, before: Callable[[], object] = lambda: None) -> Planted:
     _emergency(planted, case, fenna)
     _privacy(planted, case, long_ago)
     _administration(planted)
+    _improvement(planted)
+    _policy(planted)
     planted.secrets = frozenset(_secrets()) - no_secret | set(PIECES)
     return planted
+
+
+def _known_to_all(net: People) -> None:
+    """That signals come in and are judged is told to everybody: of a month, and no number under five."""
+    with clock.at(now() - timedelta(days=60)):
+        signal, _code = a_signal()
+        set_aside(net.anna, signal.pk, ground="too_little", reason="Niet te herleiden")
+
+
+def _agreed(net: People) -> RegionalAgreement:
+    office = an_organisation("Regio Aan het Water", "region", region=net.region)
+    adviser = somebody("Petra", office, "policy_adviser", region=net.region)
+    return adopt_agreement(
+        adviser, net.region.pk, Content(ranks=[["registered"]], payers={}, term=5), title="Afspraken",
+        adopted_by="De colleges", adopted_on=in_days(0), valid_from=in_days(0), source="Besluit",
+    )  # fmt: skip
+
+
+def _responsible(planted: Planted, case: Case) -> None:
+    """Ask who is responsible in a case; whoever does not see the case may not see that it was asked."""
+    anna = planted.net.anna
+    asked = ask_responsibility(anna, Facts("GM9801", registered="GM9801", age="adult"), case=case.pk)
+    dispute(anna, asked.pk, municipality="GM9801", reason=f"{MARK} woont elders")
+    planted.things["question"] = str(asked.pk)
+
+
+def _coordination(planted: Planted) -> None:
+    """How care coordination is arranged is in the guide of the network."""
+    procedure = start_procedure(JOB, planted.net.region.pk, began_on=in_days(-9))
+    access = record_access(
+        JOB, planted.net.municipality.pk, how="regional", organisation=planted.net.shelter.pk,
+        valid_from=in_days(0), source="Overeenkomst",
+    )  # fmt: skip
+    first = ProcedureStep.objects.filter(procedure=procedure).earliest("position")
+    planted.things |= {
+        "procedure": str(procedure.pk),
+        "procedure_step": str(first.pk),
+        "access": str(access.pk),
+    }
+    # What everybody with an office may read of the network and the guide.
+    net = planted.net
+    adviser = somebody("Petra", Organisation.objects.get(kind="region"), "policy_adviser", region=net.region)
+    record_review(adviser, net.region.pk, min(pieces()), note="Nagekeken", review_on=in_days(90))
+    set_availability(net.bas, net.shelter.pk, state="room")
+    record_training(
+        JOB,
+        office(net.anna),
+        subject="institutions",
+        on_day=in_days(-3),
+        title="Training",
+        organiser="Kennispartij",
+    )
 
 
 def _of_long_ago(planted: Planted) -> tuple[Case, Case]:
@@ -161,6 +261,14 @@ def _case(planted: Planted) -> Case:
     first, second = Involvement.objects.filter(case=case).order_by("since", "id")
     verbs.join_persons(net.anna, keep=first.person_id, merge=second.person_id, reason=f"{MARK} zelfde")
     verbs.write_note(net.anna, case.pk, text=f"{MARK} belde over de opvang")
+    record_legal(net.anna, case.pk, code="reflection_started", on=in_days(0), text=f"{MARK} bedenktijd")
+    record_sleeping_place(net.anna, case.pk, kind="network", text=f"{MARK} bij een tante")
+    minor = a_case(net.anna, programme="minor_victim", title=f"{MARK} meisje")
+    record_coming_of_age(
+        net.anna, minor.pk, month=clock.months_after(clock.today(), 3), reason=f"{MARK} zegt het zelf"
+    )
+    term = LegalTerm.objects.get(case=case)
+    interrupt_term(net.anna, case.pk, term=term.pk, on=clock.today(), reason=f"{MARK} is even weg")
     step = open_step(case)
     verbs.move_step(net.anna, step.pk, due=in_days(2), reason=f"{MARK} later")
     verbs.finish_step(
@@ -178,6 +286,52 @@ def _case(planted: Planted) -> Case:
         "merge": str(_only("identity_merge")),
     }  # fmt: skip
     return case
+
+
+def _placed(planted: Planted, case: Case) -> None:
+    net, things = planted.net, planted.things
+    apart = a_case(net.anna, title=f"{MARK} niet samen")
+    needs = Needs(
+        urgency="tonight", sex="female", age=27, residence="dutch", form="sexual", avoid_cases=[apart.pk]
+    )
+    request = ask_placement(net.anna, case.pk, needs, text=f"{MARK} wil niet alleen")
+    placement = reserve_place(
+        net.anna, request.pk, place=UUID(things["place"]), text=f"{MARK} komt met de trein"
+    )
+    things |= {"placement_request": str(request.pk), "placement": str(placement.pk)}
+
+
+def _asked(planted: Planted, case: Case) -> None:
+    """An intake with words in it, a consent, and the chain around a minor, which is in a case of its own."""
+    anna = planted.net.anna
+    words = {"danger": "yes", "may_know": f"{MARK} een zus", "must_not_know": f"{MARK} een neef"}
+    answer_step(anna, case.pk, step="safety", answers=words)
+    asked = Asked("legal", given=True, how="oral", asked_on=in_days(0), partner_name=f"{MARK} advocaten")
+    record_consent(anna, case.pk, asked)
+    why = {"motivation": f"{MARK} telt mee", "legal_basis": "wmo", "without": "duty"}
+    planted.things["disclosure"] = str(register_with_comensha(anna, case.pk, **why).pk)
+    young = a_case(anna, programme="minor_victim", title=f"{MARK} op school")
+    record_chain_contact(anna, young.pk, kind="vt_report", on=in_days(0), contact=f"{MARK} team")
+    planted.things |= {
+        "consent": str(Consent.objects.get().pk),
+        "contact": str(ChainContact.objects.get().pk),
+        "young": str(young.pk),
+    }
+
+
+def _supported(planted: Planted) -> None:
+    """A case with a plan that has gone to aftercare."""
+    anna = planted.net.anna
+    case = a_case(anna, title=f"{MARK} met een plan")
+    looks = {"safety": support.Look(2, f"{MARK} is bang")}
+    support.record_assessment(anna, case.pk, on=in_days(0), looks=looks)
+    support.make_plan(anna, case.pk, words=f"{MARK} wil rust")
+    support.add_goal(
+        anna, case.pk, domain="income", what=f"{MARK} rekening", due=in_days(9), outside=f"{MARK} Stichting"
+    )
+    support.ask_service(anna, case.pk, kind="doctor", on=in_days(0), outside=f"{MARK} praktijk")
+    for stage in ("guidance", "aftercare"):
+        verbs.change_stage(anna, case.pk, stage=stage)
 
 
 def _outreach(planted: Planted, gerda: Actor) -> None:
@@ -299,13 +453,40 @@ def _administration(planted: Planted) -> None:
         user=account(net.anna), issuer="https://issuer.test", subject=f"{MARK}-anna"
     )
     with_app(account(net.anna))
+    follow_registers()
+    things["fact"] = str(_only("baseline_fact"))
     things |= {
         "authenticator": str(Authenticator.objects.get(user=account(net.anna)).pk),
         "organisation": str(net.town.pk), "post": str(account(net.anna).offices.first().post_id),
         "official": str(office(net.anna)), "user": str(net.anna.user),
         "proposal": str(_only("registry_proposal")),
         "review": str(review.pk), "session": str(session.pk), "secret": one.path.strip("/").rsplit("/", 1)[-1],
+        "piece": "bibob",
     }  # fmt: skip
+
+
+def _improvement(planted: Planted) -> None:
+    net = planted.net
+    gap = Gap.objects.get(rule="no_substitute", official=office(net.anna), closed_at=None)
+    goal = improvement.set_goal(
+        net.anna, municipality=net.municipality.pk, title=f"{MARK} beleid", why=f"{MARK} de raad vroeg erom",
+        official=office(net.anna), due=in_days(90), first_what=f"{MARK} schrijven", first_due=in_days(9),
+        gaps=[gap.pk],
+    )  # fmt: skip
+    improvement.add_step(net.anna, goal.pk, what=f"{MARK} bespreken", due=in_days(20))
+    planted.things |= {"goal": str(goal.pk), "goal_step": str(goal.steps.earliest("due").pk)}
+
+
+def _policy(planted: Planted) -> None:
+    """A draft of the town's, which nobody outside it and its region's office may know of."""
+    net = planted.net
+    facts = DocumentFacts("proposal", f"{MARK} nota", draft=True, cvdr="CVDR1")
+    text = Source(pasted=f"{MARK}\n\nEr komt opvang voor slachtoffers van mensenhandel in huis {MARK}.")
+    draft = add_policy(net.anna, net.town.pk, facts, source=text)
+    judge_not_covered(net.anna, draft.pk, sub_criterion="bibob_policy")
+    passage = add_passage(net.anna, draft.pk, sub_criterion="shelter", quotation=f"{MARK} komt er opvang.")
+    finding = note_finding(JOB, draft.pk, "ended", {"ends_on": str(in_days(9)), "title": MARK})
+    planted.things |= {"policy": str(draft.pk), "passage": str(passage.pk), "finding": str(finding.pk)}
 
 
 def _only(table: str) -> UUID:

@@ -14,11 +14,27 @@ from django.urls import URLPattern
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 import sluitend
+from sluitend.agreements.views.questions import ACTS as ON_QUESTION
+from sluitend.care.views.placements import ACTS as ON_PLACEMENT
+from sluitend.care.views.requests import ACTS as ON_PLACEMENT_REQUEST
+from sluitend.coverage.views.step import ACTS as ON_STEP
+from sluitend.exports.formats import FORMATS
+from sluitend.guide.views.acting import ACTS as ON_GUIDE
+from sluitend.improvement.views.acting import ACTS as ON_GOAL
+from sluitend.improvement.views.acting import STEP_ACTS as ON_GOAL_STEP
+from sluitend.intake.steps import STEPS as ON_INTAKE
+from sluitend.legal.views import ACTS as ON_TRACK
+from sluitend.policy.views.acting import DO as ON_POLICY
+from sluitend.policy.views.acting import ON_PASSAGE
+from sluitend.support.views import ACTS as ON_SUPPORT
+from sluitend.web.board.views import LISTS as CARE_LISTS
 from sluitend.web.cases.acts import ACTS as ON_CASE
 from sluitend.web.gapboard.acting import ACTS as ON_GAP
 from sluitend.web.gapboard.course import CHARTS
 from sluitend.web.handovers.views import ANSWERS
 from sluitend.web.network.acting import ON_POST
+from sluitend.web.network.officials import ON_OFFICIAL
+from sluitend.web.network.regions import ON_REGIONS
 from sluitend.web.organisation.acting import ON_PERSON, ON_ROLE
 from sluitend.web.privacy.requests import ACTS as ON_REQUEST
 from tests.security.every_url import patterns
@@ -26,12 +42,19 @@ from tests.security.every_url import patterns
 # What the words in an address can be; the screens' own lists where they have one.
 WORDS: Mapping[str, Iterable[str]] = {
     "case_act": ON_CASE,
+    "care_board_list": CARE_LISTS,
     "handover_act": ANSWERS,
+    "legal_act": ON_TRACK,
+    "intake_step": [step.slug for step in ON_INTAKE.values()],
+    "comensha_file": FORMATS,
+    "support_act": ON_SUPPORT,
     "gap_act": ON_GAP,
     "gap_chart": CHARTS,
     "gap_figures": CHARTS,
     "post_act": ON_POST,
     "organisation_act": ["contact"],
+    "official_act": ON_OFFICIAL,
+    "regions_act": ON_REGIONS,
     "role_act": ON_ROLE,
     "colleague_act": ON_PERSON,
     "proposal_act": ["confirm", "decline", "send"],
@@ -42,6 +65,22 @@ WORDS: Mapping[str, Iterable[str]] = {
     "privacy_holdings_file": ["pdf", "json"],
     "privacy_request_act": [*ON_REQUEST, "zoeken"],
     "privacy_breach_act": ["besluiten", "tellen", "sluiten"],
+    "goal_act": ON_GOAL,
+    "goal_step_act": ON_GOAL_STEP,
+    "responsibility_act": ON_QUESTION,
+    "coverage_region": ["XA"],
+    "procedure_start": ["XA"],
+    "procedure_step_act": ON_STEP,
+    "coverage_municipality": ["GM9801"],
+    "access_record": ["GM9801"],
+    "guide_entry": ["bibob", "police", "rbmne_2025_2944"],
+    "guide_entry_act": ON_GUIDE,
+    "base_level_of": ["GM9801", "GM9802"],
+    "placement_request_act": [*ON_PLACEMENT_REQUEST, "reserveren"],
+    "placement_act": ON_PLACEMENT,
+    "policy_act": ON_POLICY,
+    "passage_act": ON_PASSAGE,
+    "policy_finding_act": ["overnemen", "terzijde"],
     "provider_log_in": ["provider"],
     "provider_back": ["provider"],
 }
@@ -52,9 +91,24 @@ ELSE_CALLED = {
     ("triage_reveal", "involvement"): "reporter",
     ("triage_pick_up", "case"): "signal",
     ("second_step_remove", "step"): "authenticator",
+    ("intake_reply", "case"): "young",
 }
 # The guide of the network is for everybody with an office: that one of these is in it is no secret.
-IN_THE_GUIDE = {"organisation", "post", "official"}
+# How municipalities stand is, too: a fact of the base level tells of a town hall, and of nobody whom a case is about.
+IN_THE_GUIDE = {
+    *(
+        "organisation",
+        "post",
+        "official",
+        "agreement",
+        "procedure",
+        "procedure_step",
+        "access",
+        "piece",
+        "fact",
+    ),
+    "place",
+}
 NOTHING = {UUIDConverter: "0198ffff-ffff-7fff-8fff-ffffffffff07", IntConverter: "987654321"}
 
 

@@ -13,6 +13,7 @@ from tests.security.every_url import every_address
 PUBLIC = {
     "home": "the front door", "welcome": "the front door", "report": "anybody may report", "report_sent": "their own report",
     "follow": "by a code", "login": "the door", "set_language": "a preference", "security_txt": "for finders",
+    "partners": "organisations that say they are public", "partners_csv": "the same", "partners_hsds": "the same",
     "disclosure_policy": "for finders", "logout": "leads out", "demo_login": "in demo mode only", "styleguide": "in demo mode only",
 }  # fmt: skip
 SECRET = "Geheime titel Q7X"

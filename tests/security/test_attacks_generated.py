@@ -6,12 +6,13 @@ from django.test import Client
 
 from sluitend.access.context import acting
 from tests.factories import JOB, a_case, account, people
+from tests.security.outsiders import LEADS_OUT
 from tests.security.planted import plant
 from tests.security.routes import every_field, every_route
-from tests.security.test_nothing_leaks import LEADS_OUT, what_there_is
+from tests.security.test_nothing_leaks import what_there_is
 
 # A picture of numbers may stay for five minutes.
-KEPT_A_WHILE = {"gap_chart"}
+KEPT_A_WHILE = {"gap_chart", "base_level_chart"}
 OVERRIDES = {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Method-Override": "POST"}
 FORGED = {"x-forwarded-host": "kwaad.test", "x-original-url": "/werk/", "x-rewrite-url": "/werk/"}
 # What a form has no field for: who did it, when, for whom, in which space, and what is kept out of sight.
@@ -67,10 +68,11 @@ def test_every_answer_tells_browsers_what_they_may(planted, who):
 @pytest.mark.parametrize("who", range(4))
 def test_a_look_changes_nothing_whatever_method_it_says_to_be(planted, who):
     client, told = logged_in(owners(planted)[who]), every_field()
+    said = {"_method": "POST", "method": "POST"}
     for _name, address in addresses(planted):
-        assert client.get(address, headers=OVERRIDES).status_code < 500, address
-        assert client.head(address).status_code < 500, address
-        assert client.get(address, {"_method": "POST", "method": "POST"}).status_code < 500, address
+        assert client.get(address, said, headers=OVERRIDES).status_code < 500, address
+        # A HEAD is a GET that is not sent: one reader is enough.
+        assert who or client.head(address).status_code < 500, address
     before = what_there_is()
     for _name, address in addresses(planted):
         assert client.get(address, told | {"_method": "DELETE"}, headers=OVERRIDES).status_code < 500, address

@@ -17,9 +17,10 @@ from sluitend.identity.values import Name
 from sluitend.web.cases.acts import ALL as ACTS
 from tests.factories import a_case, account, last_entry, office, open_step, people
 from tests.second_steps import PASSWORD, log_in, with_app
+from tests.security.outsiders import LEADS_OUT
 from tests.security.planted import plant
 from tests.security.routes import every_field, every_route
-from tests.security.test_nothing_leaks import LEADS_OUT, what_there_is
+from tests.security.test_nothing_leaks import what_there_is
 
 UUID = re.compile(r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
 # Names of an act, so that the same is not done twice; and of the guide, in which everybody finds everybody.

@@ -120,7 +120,7 @@ def chosen(*, forms=True):
         for one in every_route()
         if one.name not in LEADS_OUT
         and not {"iets-anders", "pdf"} & set(one.words.values())
-        and not one.name.endswith("_pdf")
+        and not one.name.endswith(("_pdf", "_docx"))
         and (forms or one.name not in FORMS)
     ]
 

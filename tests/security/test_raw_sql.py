@@ -14,16 +14,27 @@ from django.db import connections, transaction
 from sluitend.access.context import acting
 from sluitend.registry.reference import roles
 from tests.factories import people
+from tests.security.outsiders import an_outsider
 from tests.security.planted import plant, protected_tables
 from tests.security.test_need_to_know import INVENTED, OUTSIDERS
-from tests.security.test_nothing_leaks import an_outsider
 
 SETTINGS = ("actor", "organisations", "employers", "regions")
 WHO = (*roles(), *(who for who in OUTSIDERS if who in INVENTED))
 # Tables of which somebody may see rows that are about nobody's case, and how many; each with the reason.
 SEEN = {
+    "baseline_fact": "How a municipality stands is for everybody with an office; it tells of nobody whom a case is about.",
+    "care_place": "Places of providers, for who works on cases: beds, not who lies in them.",
+    "care_placeentry": "What providers said of their places, likewise.",
+    "coverage_coordinatoraccess": "Which municipality can call in a coordinator is for everybody with an office.",
+    "coverage_entry": "What was done with access and procedures, likewise; it tells of officials and of nobody else.",
+    "coverage_procedure": "How far a region is with its coordinator, likewise.",
+    "coverage_procedurestep": "Likewise.",
+    "guide_review": "When a region looked at an entry of the guide, and what it adds: for who uses the guide.",
+    "registry_availability": "Whether an organisation has room is for everybody with an office.",
+    "registry_training": "What a contact official learnt is for everybody with an office, as who that is.",
     "registry_leave": "Who answers for whom while away: also for who sends a report there.",
     "identity_token": "Keyed digests of parts of names, searched by who works on cases; they lead to no person they may know.",
+    "agreements_agreement": "What regions agreed is for everybody with an office; it tells of nobody.",
     "privacy_verified": "That the whole log was verified concerns every privacy officer.",
 }
 

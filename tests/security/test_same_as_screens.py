@@ -12,9 +12,12 @@ from sluitend.casework.models import Case, Entry, Handover, Participation, Respo
 from sluitend.gaps.access import visible_gaps
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
+from sluitend.improvement import verbs as improvement
+from sluitend.improvement.access import visible_goals
+from sluitend.improvement.models import Goal, GoalEntry
 from sluitend.signals.access import visible_signals
 from sluitend.signals.models import Signal
-from tests.factories import JOB, a_case, an_offer, in_days, last_entry, open_step, people
+from tests.factories import JOB, a_case, an_offer, in_days, last_entry, office, open_step, people
 from tests.signals.conftest import a_signal
 
 
@@ -37,6 +40,12 @@ def net(db):
         verbs.close_case(net.chantal, a_case(net.chantal).pk, reason="no_trafficking", text="Klaar")
         a_signal()
         a_signal(municipality="GM9801", form="labour")
+        improvement.set_goal(
+            net.anna, municipality="GM9801", title="Beleid", official=office(net.anna), due=in_days(500)
+        )
+        improvement.set_goal(
+            JOB, municipality="GM9802", title="Beleid", official=office(net.chantal), due=in_days(500)
+        )
     evaluate_all()
     return net
 
@@ -55,6 +64,8 @@ def test_a_gate_and_the_database_let_the_same_rows_through(net, who):
         Signal: ids(visible_signals(actor)),
         Gap: ids(visible_gaps(actor)) | ids(Gap.objects.filter(case__in=cases)),
     }
+    goals = ids(visible_goals(actor))
+    through |= {Goal: goals, GoalEntry: ids(GoalEntry.objects.filter(goal__in=goals))}
     for model in (Step, Entry, Participation, Responsibility):
         through[model] = ids(model.objects.filter(case__in=cases))
     if who != "public":

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.factories import a_case, account, an_organisation, people
 from tests.signals.conftest import TYPED, a_signal
@@ -38,7 +39,7 @@ def test_a_report_with_and_without_javascript(fresh_database, open_page, width, 
     page.select_option("#id_place_kind", "school")
     page.check("#id_when_2")
     go(page)
-    assert page.locator("a[href='tel:112']").is_visible()
+    expect(page.locator("a[href='tel:112']")).to_be_visible()
     page.check("#id_form_0")
     page.check("#id_minor_2")
     go(page)
@@ -85,5 +86,5 @@ def test_triage_is_readable_at_any_width(fresh_database, live_site, open_page, c
         assert page.url.endswith(address)
         check(page)
     page.click("button.nl-button:has-text('Geef door')")
-    assert page.locator("#fouten").is_visible()
+    page.locator("#fouten").wait_for()
     check(page)

@@ -76,6 +76,8 @@ def busy_region(region):
     """The region with some weeks of history: signals, cases and offers in every state that a screen shows."""
     dice, moment = Random(2018), now()  # noqa: S311  a made-up history
     hilversum = ("GM0402", "gemeente-hilversum", CONTACT)
+    # Stories are told in office hours: on a Sunday, what began yesterday would begin tomorrow.
+    lately = next(days for days in range(1, 9) if office_hours(moment - timedelta(days=days)) <= moment)
     told = [
         (20, signal_stories.waiting(signal_stories.NAILS, HILVERSUM, dice)),
         (1, signal_stories.waiting(signal_stories.HOTEL, HILVERSUM, dice)),
@@ -87,7 +89,7 @@ def busy_region(region):
         (15, care_stories.unanswered(*hilversum, "blijf-groep")),
         (14, care_stories.declined_then_taken(*hilversum)),
         (
-            1,
+            lately,
             care_stories.offered(
                 *hilversum,
                 to="blijf-groep",

@@ -55,6 +55,7 @@ def too_wide(page: Page) -> list[str]:
 
 def check(page: Page) -> None:
     """Fail on what axe finds, and on a page that must be scrolled sideways."""
+    page.wait_for_load_state()
     faults = too_wide(page)
     if page.evaluate(SCRIPTING):  # axe is a script itself
         faults += violations(page)

@@ -4,7 +4,13 @@ import pytest
 from django.urls import reverse
 
 from sluitend.casework.models import Case, Entry, Handover, Involvement, Participation, Step
+from sluitend.casework.terms import today
+from sluitend.demo.people import person
 from sluitend.gaps.models import Gap
+from sluitend.intake.models import Consent
+from sluitend.intake.verbs import Asked, answer_step, record_consent
+from sluitend.legal.verbs import record_legal
+from sluitend.legal.views import ACTS as TRACK_ACTS
 from sluitend.registry.models import Organisation, Post
 from sluitend.signals.models import Signal
 from sluitend.signals.views.triage import DECISIONS
@@ -137,7 +143,33 @@ def test_a_case_and_each_act_on_it(busy_region):
             acts.append(at("case", case, f"?doe={act.code}&{act.thing}={things[act.thing].pk}"))
         else:
             acts.append(at("case", case, f"?doe={act.code}"))
-    look(page, [at("case", case), at("case", offered.case), *([at("case", closed)] if closed else []), *acts])
+    care = mine.filter(closed_at=None, programme="victim_care").first()
+    record_legal(person(CONTACT), care.pk, code="reflection_started", on=today())
+    track = [at("legal_track", care, f"?doe={act}") for act in ("", *TRACK_ACTS)]
+    answer_step(person(CONTACT), care.pk, step="safety", answers={"danger": "yes", "reach": "message"})
+    answer_step(person(CONTACT), care.pk, step="safety", answers={"danger": "no", "reach": "call"})
+    asked = Asked("help", given=True, how="oral", asked_on=today(), partner_name="Een advocatenkantoor")
+    record_consent(person(CONTACT), care.pk, asked)
+    given = Consent.objects.filter(case=care).latest("recorded_at")
+    intake = [
+        at("intake", care),
+        *(
+            reverse("intake_step", args=[care.pk, slug])
+            for slug in ("veiligheid", "wanneer-en-waar", "toestemming")
+        ),
+        reverse("intake_withdraw", args=[care.pk, given.pk]),
+    ]
+    look(
+        page,
+        [
+            at("case", case),
+            at("case", offered.case),
+            *([at("case", closed)] if closed else []),
+            *acts,
+            *track,
+            *intake,
+        ],
+    )
 
 
 def test_a_hand_over_seen_from_both_sides(busy_region):
@@ -170,7 +202,7 @@ def test_gaps_and_the_network(busy_region):
             "/werk/",
             "/hiaten/?overbrugd=nee",
             "/hiaten/?gemeente=GM0376",
-            at("gap", case_gap),
+            "/hiaten/waar/",
             *(at("gap", vacant, f"?doe={act}") for act in ("bridge", "give")),
             at("organisation", Organisation.objects.get(slug="blijf-groep")),
             at("organisation", Organisation.objects.get(slug="regio-gv")),
@@ -179,3 +211,4 @@ def test_gaps_and_the_network(busy_region):
             "/rollen/?rol=mayor",
         ],
     )
+    look(busy_region.log_in(CONTACT), [at("gap", case_gap)])

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from sluitend.casework.terms import today
 from tests.story.conftest import BLIJF, CONTACT, KWINTES
@@ -90,7 +91,7 @@ def act(page, case, name, button, **answers):
         else:
             element.fill(value)
     come(page, page.locator("#doen").get_by_role("button", name=button, exact=True))
-    assert page.locator(".sl-messages .sl-alert--ok").is_visible(), page.inner_text("main")
+    expect(page.locator(".sl-messages .sl-alert--ok")).to_be_visible()
 
 
 def open_from_signal(page):
@@ -230,4 +231,4 @@ def test_a_report_with_the_keyboard_alone(region):
     type_in(page, "[name=contact]", "Space")
     enter(page)
     enter(page)
-    assert page.locator(".sl-code").is_visible()
+    expect(page.locator(".sl-code")).to_be_visible()

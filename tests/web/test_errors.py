@@ -12,6 +12,7 @@ def test_too_much_text_is_told_as_such(rf, db, error):
     response = bad_request(rf.post("/"), error)
     assert response.status_code == 413
     assert "Maak de tekst korter" in response.content.decode()
+    assert "ten hoogste 10 MB" in response.content.decode()
 
 
 def test_what_we_cannot_read_is_told_as_such(rf, db):

@@ -117,26 +117,15 @@ def test_a_list_is_narrowed_by_its_address(as_, world):
     assert len(client.get("/casussen/?traject=x&gemeente=y").context["rows"]) == 2
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/werk/",
-        "/werk/organisatie/",
-        "/casussen/",
-        "/casussen/deelname/",
-        "/casussen/afgesloten/",
-        "/overdrachten/",
-    ],
-)
-def test_a_list_takes_as_many_queries_for_much_as_for_little(as_, world, path, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_a_list_takes_as_many_queries_for_much_as_for_little(as_, world):
+    paths = (
+        "/werk/", "/werk/organisatie/", "/casussen/", "/casussen/deelname/", "/casussen/afgesloten/", "/overdrachten/",
+    )  # fmt: skip
+    client = as_(world.anna)
 
-    def ask():
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            as_(world.anna).get(path)
+    def ask(path):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
         return len(captured)
 
     def more(number):
@@ -149,10 +138,11 @@ def test_a_list_takes_as_many_queries_for_much_as_for_little(as_, world, path, d
             add_step(world.anna, mine.pk, what="Nog een stap", due=in_days(1), official=office(world.anna))
 
     more(2)
-    ask()
-    few = ask()
+    for path in paths:
+        ask(path)
+    few = [ask(path) for path in paths]
     more(20)
-    assert ask() == few
+    assert [ask(path) for path in paths] == few
 
 
 def test_the_receiver_sees_the_offer_and_nothing_else_of_the_case(as_, world, offer):

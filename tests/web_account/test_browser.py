@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from sluitend.access.invitations import invite
 from sluitend.access.models import User
@@ -71,7 +72,7 @@ def test_from_invitation_to_work_with_a_passkey_and_back_in_without_a_password(s
     page.get_by_role("link", name="Ik heb ze bewaard").click()
     page.wait_for_url("**/werk/")
     page.goto(address + "/account/")
-    assert page.get_by_text("Mijn telefoon").is_visible()
+    expect(page.get_by_text("Mijn telefoon")).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Log uit").click()
     page.goto(address + "/inloggen/?next=/account/")
@@ -102,7 +103,7 @@ def test_with_a_password_and_a_code_also_without_javascript(site, open_page, jav
     page.get_by_role("button", name="Log in", exact=True).click()
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Log in").click()
-    assert page.get_by_text("Deze code klopt niet").first.is_visible()
+    expect(page.get_by_text("Deze code klopt niet").first).to_be_visible()
     page.get_by_label("Code").fill(code_of())
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/casussen/")
@@ -125,7 +126,7 @@ def test_an_app_is_linked_by_its_picture_or_its_key(site, open_page):
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Zet aan").click()
     page.get_by_role("heading", name="Herstelcodes").wait_for()
-    assert page.locator(".sl-codes li").count() == 10
+    expect(page.locator(".sl-codes li")).to_have_count(10)
     page.goto(address + "/account/wachtwoord/")
     accessible(page)
     page.goto(address + "/account/bevestig/")
@@ -143,6 +144,6 @@ def test_the_administrators_page_reads_well(site, open_page):
     page.get_by_label("Code").fill(code_of())
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/beheer/beveiliging/")
-    assert page.get_by_text("Er is niets te melden").is_visible()
+    expect(page.get_by_text("Er is niets te melden")).to_be_visible()
     accessible(page)
     assert User.objects.filter(pk=bea.pk, last_seen=None).count() == 0
