@@ -10,9 +10,11 @@ SELECT row_number() OVER (ORDER BY m.code) AS n, m.code
 FROM registry_municipality AS m WHERE m.valid_until IS NULL;
 
 INSERT INTO registry_organisation
-  (id, slug, name, kind, region_id, municipality_id, themes, phone, email, website, hours, on_platform, source)
+  (id, slug, name, kind, region_id, municipality_id, themes, phone, email, website, hours, on_platform, source,
+   opening, is_public, public_phone)
 SELECT gen_random_uuid(), 'bench-' || n, 'Organisatie ' || n, CASE WHEN n <= 400 THEN 'municipality' ELSE 'ggd' END,
-       CASE WHEN n = 1 THEN 'GV' END, place.code, '{{}}', '035 000 00 00', '', '', '', true, 'benchmark'
+       CASE WHEN n = 1 THEN 'GV' END, place.code, '{{}}', '035 000 00 00', '', '', '', true, 'benchmark',
+       '', false, ''
 FROM generate_series(1, 800) AS n LEFT JOIN place USING (n);
 
 CREATE TEMP TABLE carrier AS
