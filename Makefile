@@ -15,6 +15,7 @@ UV_COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-ind
 	--python-version 3.11 pyproject.toml
 CHECKS := check-lint check-format check-types check-imports check-templates check-migrations check-messages check-docs
 REPORTS := test-results
+PYTEST := $(BIN)/pytest -o DJANGO_SETTINGS_MODULE= -n 2 --dist worksteal
 
 .PHONY: help
 help: ## list these targets
@@ -39,13 +40,13 @@ $(VENV)/bin/python:
 
 $(VENV)/demo.stamp: requirements/demo.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the demo needs (a minute or so) ..."
-	@$(PIP) --require-hashes -r requirements/demo.txt
+	@$(PIP) --no-deps --require-hashes -r requirements/demo.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/demo.stamp
 	@echo "Installing what development and the tests need ..."
-	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .PHONY: install static mo chromium
@@ -62,7 +63,7 @@ chromium: $(VENV)/dev.stamp
 
 ## Checking ------------------------------------------------------------------------------------------------------
 
-.PHONY: test lint format types docs messages $(CHECKS) check-audit check-tests audit sbom
+.PHONY: test coverage lint format types docs messages $(CHECKS) check-audit check-tests audit sbom
 test: install chromium ## run all checks and all tests; reports every failure, not only the first
 	@failed=""; for check in $(CHECKS) check-audit check-tests; do \
 		echo "--- $$check"; $(MAKE) $$check || failed="$$failed $$check"; done; \
@@ -101,7 +102,10 @@ check-docs:
 check-audit:
 	@$(BIN)/python tools/audit.py
 check-tests:
-	@$(BIN)/pytest -o DJANGO_SETTINGS_MODULE= -n 2 --dist worksteal --cov --cov-report=term --cov-report=xml:$(REPORTS)/coverage.xml
+	@$(PYTEST)
+
+coverage: install chromium ## run all tests and tell which lines they do not reach (half as slow again)
+	@$(PYTEST) --cov --cov-report=term --cov-report=xml:$(REPORTS)/coverage.xml
 
 ## Releasing -----------------------------------------------------------------------------------------------------
 
@@ -114,7 +118,7 @@ sbom: $(VENV)/dev.stamp ## write the bills of materials (CycloneDX) into build/s
 ## Measuring and showing -----------------------------------------------------------------------------------------
 
 .PHONY: bench screenshots
-bench: $(VENV)/demo.stamp ## measure; see benchmarks/README.md (ARGS="..." is passed on)
+bench: $(VENV)/demo.stamp ## measure; see docs/performance.md (ARGS="..." is passed on)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: install chromium ## take the pictures of the screens that the documentation shows

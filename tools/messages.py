@@ -96,9 +96,9 @@ def placeholders(text: str | tuple[str, ...] | list[str]) -> set[str]:
 
 
 def text_of(catalog: Catalog) -> bytes:
-    """Return the catalogue as a file: sorted, without dates or line numbers, so that only texts change it."""
+    """Return the catalogue as a file: sorted, without dates or places, so that only texts change it."""
     buffer = io.BytesIO()
-    write_po(buffer, catalog, width=110, sort_output=True, omit_header=True, include_lineno=False)
+    write_po(buffer, catalog, width=110, sort_output=True, omit_header=True, no_location=True)
     header = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     plural = '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
     return (header + plural).encode() + buffer.getvalue()
