@@ -225,6 +225,22 @@ def test_a_reservation_expires_at_its_moment_and_not_before(net):
     assert (state_of(placement), Place.objects.get(pk=place.pk).held) == ("expired", "")
 
 
+@pytest.mark.parametrize(
+    ("urgency", "kind", "hours"),
+    [
+        ("tonight", "womens_shelter", 2),
+        ("days", "complex_care", 24),
+        ("weeks", "complex_care", 48),
+        ("days", "bed_72_hours", 2),
+    ],
+)
+def test_the_sooner_a_bed_is_needed_the_sooner_the_provider_answers(net, urgency, kind, hours):
+    request = a_request(net.anna, urgency=urgency)
+    words = {"agreed_with": "de helpdesk van CoMensha"}
+    placement = a_reservation(net.anna, a_place(net.bas, kind=kind), request, **words)
+    assert placement.expires_at - placement.reserved_at == timedelta(hours=hours)
+
+
 def test_the_job_brings_back_places_and_requests_and_ends_what_belongs_to_a_closed_case(net):
     place, request = a_place(net.bas), a_request(net.anna)
     verbs.update_availability(net.bas, place.pk, status="out", until=in_days(3), reason="staff")

@@ -236,6 +236,19 @@ def test_who_asked_for_tonight_has_no_bed_until_a_place_is_promised(net):
     assert (line.group, line.hold_up) == ("coming", "arrive")
 
 
+def test_whoever_was_promised_a_place_still_sleeps_outside_until_they_come(net, client):
+    request = a_request(net.anna, urgency="tonight")
+    with at(now() - timedelta(days=4)):
+        says(net.anna, request.case, "street")
+    accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)
+    line = group_of(net.anna, request.case)
+    assert (line.group, line.is_outside, line.nights) == ("coming", True, 0)
+    client.force_login(account(net.anna))
+    page = client.get("/opvang/vannacht/").content.decode()
+    assert "Nu: Op straat" in " ".join(page.split())
+    assert "al 4 nachten" not in page
+
+
 def test_whoever_ran_away_from_a_stay_has_no_bed(net):
     request = a_request(net.anna)
     a_stay(net.anna, net.bas, a_place(net.bas), request)

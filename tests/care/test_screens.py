@@ -196,11 +196,27 @@ def test_where_another_places_the_word_of_that_other_is_asked(net, anna):
     wish = a_request(net.anna, residence="reflection_period", kinds=["cosm"])
     page = text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
     assert "In de COSM plaatst alleen CoMensha." in page
-    assert "Met wie is dit afgesproken?" in page
+    assert "Met wie van CoMensha is dit afgesproken?" in page
     sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "wmo"}
     url = f"/opvang/verzoeken/{wish.pk}/reserveren/"
     assert anna.post(url, sent).status_code == 422
     assert anna.post(url, sent | {"agreed_with": "de helpdesk van CoMensha"}).status_code == 302
+
+
+def test_a_place_that_another_just_took_is_said_and_what_was_typed_stays(net, anna):
+    an_organisation("CoMensha", "comensha", on_platform=False)
+    place = a_place(net.bas, kind="cosm")
+    reflecting = {"residence": "reflection_period", "kinds": ["cosm"]}
+    wish, other = a_request(net.anna, **reflecting), a_request(net.anna, **reflecting)
+    a_reservation(net.anna, place, other, agreed_with="de helpdesk")
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "wmo"}
+    sent |= {"agreed_with": "de nachtdienst", "text": "Komt met de trein."}
+    answer = anna.post(f"/opvang/verzoeken/{wish.pk}/reserveren/", sent)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert all(words in page for words in ("Deze plek kan niet", "de nachtdienst", "Komt met de trein."))
+    assert "Place:" not in page
+    assert "Kies een andere" in text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
 
 
 def test_lists_cost_the_same_however_long(net, client, django_assert_max_num_queries):

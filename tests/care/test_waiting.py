@@ -5,6 +5,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ FACTS = st.builds(
     last_resort=st.booleans(),
     asked_at=st.integers(0, 300).map(lambda days: now() - timedelta(days=days)),
     extra_points=st.integers(-1000, 1000),
+    outside=st.booleans(),
 )
 
 
@@ -106,6 +108,30 @@ def test_others_who_wait_are_counted_without_their_case(net):
     assert lines[0].facts.urgency == "tonight"
     with acting(net.chantal):
         assert waiting_list(net.chantal) == []
+
+
+def test_whoever_sleeps_outside_comes_sooner_for_whoever_looks(net):
+    inside, outside = a_request(net.anna), a_request(net.anna)
+    verbs.record_sleeping_place(net.anna, inside.case_id, kind="network")
+    verbs.record_sleeping_place(net.anna, outside.case_id, kind="street")
+    lines = waiting_list(net.anna)
+    assert mine(lines) == [outside.pk, inside.pk]
+    assert lines[0].points - lines[1].points == weights()["outside"].points
+    assert "Heeft nu geen veilig bed" in [factor.words for factor in lines[0].factors]
+    bo = somebody("Bo", net.shelter, "professional")
+    with acting(bo):
+        assert [line.points for line in waiting_list(bo)] == [line.points for line in lines]
+    verbs.record_sleeping_place(net.anna, outside.case_id, kind="network")
+    assert len({line.points for line in waiting_list(net.anna)}) == 1
+
+
+def test_where_somebody_sleeps_is_told_to_nobody_who_does_not_see_the_case(net):
+    request = a_request(net.anna)
+    verbs.record_sleeping_place(net.anna, request.case_id, kind="street")
+    for actor, told in ((net.anna, True), (net.bas, False), (net.chantal, False)):
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT care_sleeps_outside(%s, '{street}')", [request.case_id])
+            assert cursor.fetchone() == (told,)
 
 
 def test_who_is_promised_a_place_or_held_does_not_wait(net):

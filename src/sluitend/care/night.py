@@ -59,6 +59,11 @@ class Line:
         return self.group == NONE and (self.kind is None or self.kind.safe or not self.kind.known)
 
     @property
+    def is_outside(self) -> bool:
+        """True when what was said last is no bed for the night, also for who was promised a place since."""
+        return self.kind is not None and self.kind.known and not self.kind.safe
+
+    @property
     def step_is_late(self) -> bool:
         """True when the next step should have been done before today."""
         return self.step is not None and self.step.due < today()
@@ -279,7 +284,12 @@ class _Told:
 
     @property
     def since(self) -> date:
-        """Since when it is so: without a bed since the place was asked for, or since the street."""
+        """Since when it is so: without a bed since the place was asked for, or since the street.
+
+        Who is on the way waits since the promise: what they told before is told beside it.
+        """
+        if self.group == COMING and self.ahead and self.ahead.answered_at:
+            return timezone.localdate(self.ahead.answered_at)
         if self.old_since:
             return self.old_since
         if self.group == NONE and self.request and not self.is_outside:

@@ -66,15 +66,26 @@ KEPT_APART: Final = by_keeper(
   WHERE r.id = ANY (the_requests) AND p.state IN {LIVE} AND ({_SYSTEM} OR casework_sees(r.case_id))
 """,  # noqa: S608  our own words only
 )
+# Whether what was said last of where somebody sleeps is no bed: told of a case to who sees what it asks for, no more.
+_OUTSIDE: Final = """coalesce((
+    SELECT s.kind FROM care_sleepingplace AS s WHERE s.case_id = {case} ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1
+  ) = ANY (outside), false)"""
+SLEEPS_OUTSIDE: Final = by_keeper(
+    "care_sleeps_outside(the_case uuid, outside varchar[]) RETURNS boolean LANGUAGE sql STABLE COST 20",
+    f"""
+  SELECT ({_SYSTEM} OR casework_sees(the_case)) AND {_OUTSIDE.format(case="the_case")}
+""",
+)
 # Who else waits in the actor's regions, without whose case it is: so that the order is open to who waits in it.
 OTHERS: Final = by_keeper(
-    """care_others_waiting(the_day date, last_resorts varchar[])
+    """care_others_waiting(the_day date, last_resorts varchar[], outside varchar[])
 RETURNS TABLE (urgency varchar, minor boolean, children boolean, care_need boolean, last_resort boolean,
-               asked_at timestamptz, extra_points smallint, sleeps boolean, kinds varchar[])
+               asked_at timestamptz, extra_points smallint, sleeps boolean, outside boolean, kinds varchar[])
 LANGUAGE sql STABLE ROWS 50""",
     f"""
   SELECT r.urgency, r.age < 18, r.children > 0, r.care_need,
-         coalesce(stay.kind = ANY (last_resorts), false), r.asked_at, r.extra_points, stay.kind IS NOT NULL, r.kinds
+         coalesce(stay.kind = ANY (last_resorts), false), r.asked_at, r.extra_points, stay.kind IS NOT NULL,
+         {_OUTSIDE.format(case="r.case_id")}, r.kinds
   FROM care_placementrequest AS r JOIN casework_case AS c ON c.id = r.case_id
   LEFT JOIN LATERAL (
     SELECT place.kind FROM care_placement AS p JOIN care_place AS place ON place.id = p.place_id
@@ -121,7 +132,9 @@ GRANT SELECT ON registry_membership TO {KEEPER};
 REVOKE UPDATE, DELETE, TRUNCATE ON care_placeentry, care_avoidedcase FROM sluitend_app;
 REVOKE DELETE, TRUNCATE ON care_place, care_placementrequest, care_placement FROM sluitend_app;
 """  # noqa: S608  our own words only
-ROW_LEVEL_SECURITY: Final = RIGHTS + LOCK + ANSWER + DECIDES + KEPT_APART + OTHERS + POLICIES
+ROW_LEVEL_SECURITY: Final = RIGHTS + LOCK + ANSWER + DECIDES + KEPT_APART + POLICIES
+# The waiting list asks where people sleep, hence after the table for that. Migration 0008 applies this.
+WAITING: Final = "DROP FUNCTION IF EXISTS care_others_waiting(date, varchar[]);" + SLEEPS_OUTSIDE + OTHERS
 
 # Where somebody sleeps and when they turn 18 is for who needs to know the person, as the legal track is; a provider
 # says it by beginning or ending a stay. Migration 0005 applies this.

@@ -16,7 +16,7 @@ from sluitend.registry.reference import Text, read_text
 FOLDER: Final = Path(__file__).parent / "reference"
 SEXES: Final = frozenset({"female", "male", "other"})
 MAY: Final = frozenset({"comensha", "coordinator", "carrier"})
-WEIGHTS: Final = ("minor", "children", "last_resort", "care_need", "waiting")
+WEIGHTS: Final = ("minor", "children", "outside", "last_resort", "care_need", "waiting")
 TERMS: Final = ("availability", "last_resort", "sleeping_place", "coming_of_age")
 SLEEPING: Final = (
     "placed",
@@ -67,9 +67,13 @@ class Route(Item):
 
 @dataclass(frozen=True)
 class Urgency(Item):
-    """How soon a place is needed: after `days` of waiting it is a gap; `points` in the waiting list."""
+    """How soon a place is needed: after `days` of waiting it is a gap; `points` in the waiting list.
+
+    A provider answers within `hours`, however long its kind of place allows (None: no sooner than that).
+    """
 
     days: int
+    hours: int | None
     points: int
 
 
@@ -208,6 +212,7 @@ def urgencies() -> dict[str, Urgency]:
         entry["code"]: Urgency(
             *item_fields(reference, entry),
             days=_number(reference, entry, "days"),
+            hours=_number(reference, entry, "hours", None),
             points=_number(reference, entry, "points"),
         )
         for entry in reference.entries
@@ -216,7 +221,7 @@ def urgencies() -> dict[str, Urgency]:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, Weight]:
-    """Return what counts in the waiting list: `minor`, `children`, `last_resort`, `care_need` and `waiting`."""
+    """Return what counts in the waiting list, by the codes in `WEIGHTS`."""
     reference = _read("weights")
     found = {
         entry["code"]: Weight(

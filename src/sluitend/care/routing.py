@@ -47,6 +47,11 @@ class Placing:
         return frozenset(one.pk for one in self.organisations)
 
     @property
+    def names(self) -> str:
+        """Who may place, by name."""
+        return ", ".join(one.name for one in self.organisations) or "CoMensha"
+
+    @property
     def works_here(self) -> bool:
         """True when at least one of them works in Sluitend."""
         return any(one.on_platform for one in self.organisations)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,16 +20,20 @@ from sluitend.access.actor import Actor
 from sluitend.access.clock import now, today
 from sluitend.care.access import PROMISED, visible_requests
 from sluitend.care.models import Placement, PlacementRequest
-from sluitend.care.reference import place_kinds, urgencies, weights
+from sluitend.care.reference import WEIGHTS, place_kinds, sleeping_places, urgencies, weights
 
 ADULT: Final = 18
-OTHERS: Final = "SELECT * FROM care_others_waiting(%s, %s)"
+OTHERS: Final = "SELECT * FROM care_others_waiting(%s, %s, %s)"
+OUTSIDE: Final = "care_sleeps_outside"
 SHOWN: Final = 200
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What counts of one who waits; `sleeps` says that there is a place meanwhile, `last_resort` that it is a hotel."""
+    """What counts of one who waits; `sleeps` says that there is a place meanwhile, `last_resort` that it is a hotel.
+
+    `outside`: what was said last of where they sleep is no bed for the night, such as the street.
+    """
 
     urgency: str
     minor: bool
@@ -39,6 +43,7 @@ class Facts:
     asked_at: datetime
     extra_points: int = 0
     sleeps: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,8 @@ def factors_of(facts: Facts, moment: datetime) -> tuple[Factor, ...]:
     """Return what counts for one who waits at `moment`, each with its points; their sum is the order."""
     urgency, counts = urgencies()[facts.urgency], weights()
     found = [Factor(str(urgency.name), urgency.points)]
-    holds = [
-        counts[code] for code in ("minor", "children", "last_resort", "care_need") if getattr(facts, code)
-    ]
-    found += [Factor(str(one.name), one.points) for one in holds]
+    holds = [code for code in WEIGHTS if getattr(facts, code, False)]
+    found += [Factor(str(counts[code].name), counts[code].points) for code in holds]
     days = days_waited(facts.asked_at, moment)
     waited = counts["waiting"]
     if points := min(days * waited.per_day, waited.at_most):
@@ -123,12 +126,18 @@ def facts_of(request: PlacementRequest) -> Facts:
         asked_at=request.asked_at,
         extra_points=request.extra_points,
         sleeps=bool(getattr(request, "sleeps", False)),
+        outside=bool(getattr(request, "outside", False)),
     )
 
 
 def last_resorts() -> list[str]:
     """Return the kinds of place in which one keeps waiting."""
     return [kind.code for kind in place_kinds().values() if kind.last_resort]
+
+
+def outside() -> list[str]:
+    """Return where one can sleep that is no bed for the night."""
+    return [one.code for one in sleeping_places().values() if one.known and not one.safe]
 
 
 def open_requests(actor: Actor) -> QuerySet[PlacementRequest]:
@@ -138,7 +147,11 @@ def open_requests(actor: Actor) -> QuerySet[PlacementRequest]:
     return (
         visible_requests(actor)
         .filter(~Exists(promised), state=PlacementRequest.State.WAITING, case__closed_at=None)
-        .annotate(sleeps=Exists(inside), in_hotel=Exists(inside.filter(place__kind__in=last_resorts())))
+        .annotate(
+            sleeps=Exists(inside),
+            in_hotel=Exists(inside.filter(place__kind__in=last_resorts())),
+            outside=Func(F("case"), Value(outside()), function=OUTSIDE, output_field=BooleanField()),
+        )
         .select_related("case__municipality", "case__organisation")
     )
 
@@ -169,9 +182,9 @@ def _others(actor: Actor) -> list[tuple[Facts, tuple[str, ...]]]:
     if actor.is_system:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(OTHERS, [today(), last_resorts()])
+        cursor.execute(OTHERS, [today(), last_resorts(), outside()])
         rows = cursor.fetchall()
-    return [(Facts(*row[:8]), tuple(row[8])) for row in rows]
+    return [(Facts(*row[:9]), tuple(row[9])) for row in rows]
 
 
 def place_in_line(actor: Actor, request: UUID) -> Waiting | None:

@@ -138,6 +138,7 @@ def tonight(moment: datetime) -> None:
     with at(moment - timedelta(minutes=90)):
         _ask(*HILVERSUM_DESK, title=first, urgency="tonight", avoid_municipalities=[ALMERE], languages=["pl"])
         request = _ask(*HUIZEN_DESK, title=second, urgency="tonight", children=1, languages=["en"])
+    with at(moment - timedelta(minutes=10)):
         room = Place.objects.get(name="kamer 4")
         if request and not room.held:
             words = "Komt met één kind. Kan zelf met de trein komen."

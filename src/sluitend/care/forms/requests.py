@@ -180,16 +180,18 @@ class OrderForm(WordsForm):
 
 
 class ReserveForm(WordsForm):
-    """A place, from when, on which legal basis, and with whom it was agreed where another places."""
+    """A place, from when, on which legal basis, and with whom it was agreed where another places.
 
-    place = forms.UUIDField(widget=forms.HiddenInput)
+    `on_word` names who places when that is somebody who does not work in Sluitend, else "".
+    """
+
+    place = forms.UUIDField(label=_("Plek"), widget=forms.HiddenInput)
     starts_on = DayField(label=_("Vanaf welke dag?"))
     legal_basis = forms.ChoiceField(
         label=_("Op welke grondslag gaat de aanbieder straks meedoen?"),
         help_text=_("Pas als de aanbieder de plek toezegt."),
     )
     agreed_with = CleanTextField(
-        label=_("Met wie is dit afgesproken?"),
         max_length=200,
         required=False,
         help_text=_(
@@ -198,7 +200,7 @@ class ReserveForm(WordsForm):
     )
     text = words(_("Wat moet de aanbieder weten?"), required=False)
 
-    def __init__(self, *args: Any, case: Case, on_word: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, on_word: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bases = [(one.code, str(one.name)) for one in programme(case.programme).legal_bases]
         self.fields["legal_basis"].choices = bases  # type: ignore[attr-defined]
@@ -206,3 +208,4 @@ class ReserveForm(WordsForm):
             del self.fields["agreed_with"]
         else:
             self.fields["agreed_with"].required = True
+            self.fields["agreed_with"].label = _("Met wie van %(names)s is dit afgesproken?") % {"names": on_word}

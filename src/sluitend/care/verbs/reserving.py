@@ -16,7 +16,7 @@ from sluitend.access.deciding import require
 from sluitend.access.errors import Refused
 from sluitend.care.access import access_place, access_request, broken_by, lock_place
 from sluitend.care.models import Place, Placement, PlacementRequest
-from sluitend.care.reference import place_kinds
+from sluitend.care.reference import place_kinds, urgencies
 from sluitend.care.routing import Router
 from sluitend.care.searching import find_places
 from sluitend.casework.checks import check_due, clean_text
@@ -44,6 +44,8 @@ def reserve_place(
     token: UUID | None = None,
 ) -> Placement:
     """Reserve `place` for a request, from `starts_on` (today) on; the provider answers before it expires.
+
+    It expires when the kind of place or the urgency says so, whichever is sooner.
 
     `legal_basis` is that of the provider's part in the case once it accepts (default: the programme's first); consent
     must be on record. Where none of who may place works in Sluitend, who carries the case records whom they spoke
@@ -110,12 +112,13 @@ def _on_word(actor: Actor, router: Router, kind: str, agreed_with: str) -> str:
         return ""
     if not agreed_with:
         raise Refused(_("Schrijf op met wie u dit afsprak: hier plaatst een ander."), "agreed_with")
-    names = ", ".join(one.name for one in placing.organisations) or "CoMensha"
-    return stored(ON_WORD, names=names, who=agreed_with)
+    return stored(ON_WORD, names=placing.names, who=agreed_with)
 
 
 def _reserve(case: Case, request: PlacementRequest, place: Place, day: date, basis: str) -> Placement:
-    kind = place_kinds()[place.kind]
+    kind, urgency = place_kinds()[place.kind], urgencies()[request.urgency]
+    hours = kind.hours if urgency.hours is None else min(kind.hours, urgency.hours)
+    moment = now()
     days = min(kind.days, place.max_days or kind.days)
     try:
         with transaction.atomic():
@@ -125,8 +128,8 @@ def _reserve(case: Case, request: PlacementRequest, place: Place, day: date, bas
                 place=place,
                 provider_id=place.organisation_id,
                 legal_basis=basis,
-                reserved_at=now(),
-                expires_at=now() + timedelta(hours=kind.hours),
+                reserved_at=moment,
+                expires_at=moment + timedelta(hours=hours),
                 starts_on=day,
                 ends_by=day + timedelta(days=days),
             )

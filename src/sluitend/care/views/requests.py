@@ -150,10 +150,16 @@ def _placing(page: RequestPage, place: Found) -> Placing:
     return page.router.placing(place.kind)
 
 
-def _on_word(request: Request, page: RequestPage, place: str) -> bool:
-    """Return True when another places in this kind of place, who does not work in Sluitend."""
-    found = next((one for one in page.search.free if str(one.id) == place), None)
-    return found is not None and not _placing(page, found).allows(request.actor)
+def _on_word(request: Request, page: RequestPage, place: str) -> str:
+    """Return who places in this kind of place when that is another, who does not work in Sluitend; else "".
+
+    Also of a place that is not free any more: what was typed stays.
+    """
+    every = (*page.search.free, *page.search.later, *page.search.unfit)
+    found = next((one for one in every if str(one.id) == place), None)
+    if found is None or (placing := _placing(page, found)).allows(request.actor):
+        return ""
+    return placing.names
 
 
 def _page(request: Request, page: RequestPage, wrong: Shown | None = None, status: int = 200) -> HttpResponse:
@@ -175,6 +181,7 @@ def _page(request: Request, page: RequestPage, wrong: Shown | None = None, statu
         "looked_at": len(page.search),
         "unfit_count": page.search.unfit_count,
         "place": place,
+        "place_is_gone": bool(chosen) and place is None and not page.promise,
         "placing": _placing(page, place) if place else None,
         "reserve": _reserve(request, page, place, wrong),
         "acts": _acts(request, page, wrong),
