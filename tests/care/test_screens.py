@@ -105,7 +105,7 @@ def test_tonight_says_in_one_look_who_sleeps_where_who_does_not_and_what_is_free
     a_request(net.anna, urgency="tonight")
     stay = a_stay(net.anna, net.bas, a_place(net.bas))
     page = text(anna.get("/opvang/"))
-    assert "1 persoon heeft vannacht nog geen veilige plek" in page
+    assert "1 persoon wacht op een plek voor vannacht" in page
     assert "Er is 1 plek vrij" in page
     assert "de blauwe kamer" in page
     assert Case.objects.get(pk=stay.case_id).reference in page
