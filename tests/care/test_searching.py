@@ -36,6 +36,19 @@ def test_a_place_that_fits_says_why_it_is_here(net):
     assert "men spreekt er een taal van de persoon" in found.reasons
 
 
+def test_what_holds_for_the_whole_kind_is_not_told_of_the_place_again(net):
+    a_place(net.bas, kind="youth", age_from=12, age_until=18)
+    found = only(find_places(net.anna, a_request(net.anna, kinds=["youth"], age=27)))
+    assert {"kind_age", "age"} <= set(found.why_not)
+    assert found.objections == ["deze soort plek past niet bij de leeftijd"]
+
+
+def test_a_stay_that_lasts_too_long_is_told_as_such(net):
+    a_stay(net.anna, net.bas, a_place(net.bas, max_days=10), days_ago=12)
+    [found] = find_places(net.anna, a_request(net.anna)).later
+    assert found.is_overdue
+
+
 @pytest.mark.parametrize(
     ("place", "needs", "code"),
     [

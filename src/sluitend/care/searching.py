@@ -149,8 +149,13 @@ class Found:
 
     @property
     def objections(self) -> list[str]:
-        """Why it is not for this person, in words."""
-        return [str(WORDS[code]) for code in self.why_not]
+        """Why it is not for this person, in words; what holds for its whole kind is not told of the place again."""
+        return [str(WORDS[code]) for code in self.why_not if f"kind_{code}" not in self.why_not]
+
+    @property
+    def is_overdue(self) -> bool:
+        """True when who is there, or on the way, should have left before today."""
+        return self.held_until is not None and self.held_until < today()
 
     @property
     def kind_name(self) -> str:
