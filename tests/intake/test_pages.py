@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from sluitend.access.errors import Refused
 from sluitend.casework.terms import today
 from sluitend.intake.fields import RoughDayField, typed_day
 from sluitend.intake.models import Answer, ChainContact, Consent
@@ -131,6 +132,28 @@ def test_consent_is_asked_and_withdrawn_by_form(world, case, as_):
     assert "ingetrokken" in page(client.get(url(case, "toestemming")))
     assert client.post(address, {"on": today().isoformat()}).status_code == 422
     assert client.post(url(case, "toestemming"), {"given": "ja"}).status_code == 422
+
+
+def test_of_a_minor_is_kept_whose_word_it_was_and_of_an_adult_it_is_their_own(world, case, young, as_):
+    client = as_(world.anna)
+    data = {"partner": world.shelter.pk, "purpose": "help", "given": "ja", "how": "oral", "asked_on": today()}
+    assert "Wie zei het?" in page(client.post(url(young, "toestemming"), data))
+    assert not Consent.objects.exists()
+    client.post(url(young, "toestemming"), data | {"said_by": "both"})
+    assert "gezegd door de persoon en ouder of voogd" in page(client.get(url(young, "toestemming")))
+    assert "artikel 5" in page(client.get(url(young, "toestemming")))
+    assert "Wie zei het?" not in page(client.get(url(case, "toestemming")))
+    client.post(url(case, "toestemming"), data | {"said_by": "both"})
+    assert list(Consent.objects.order_by("recorded_at").values_list("said_by", flat=True)) == [
+        "both",
+        "person",
+    ]
+    for wrong in ({"said_by": "representative"}, {"said_by": "een tante"}):
+        with pytest.raises(Refused) as refusal:
+            record_consent(
+                world.anna, case.pk, Asked("help", True, "oral", today(), world.shelter.pk, **wrong)
+            )
+        assert refusal.value.field == "said_by"
 
 
 def test_that_there_is_nobody_to_ask_is_one_button(world, case, as_):

@@ -48,7 +48,7 @@ STAYS = {
     "documents_document": {"space", "kind", "key_id"},
     # What was asked and when; the answers and every word are emptied.
     "intake_answer": {"step"},
-    "intake_consent": {"purpose", "how"},
+    "intake_consent": {"purpose", "how", "said_by"},
     "intake_chaincontact": {"partner", "kind"},
     "support_goal": {"state"},
     "support_service": {"state"},

@@ -15,7 +15,7 @@ from sluitend.intake import fields
 from sluitend.intake.choices import NOT_ASKED, Partner, YesNo
 from sluitend.intake.models import LONGEST, Answer, Consent, short_list
 from sluitend.intake.reference import contacts, needs, purposes
-from sluitend.intake.steps import Step
+from sluitend.intake.steps import FOR_MINORS, Step
 from sluitend.intake.verbs import NAME, Asked
 from sluitend.intake.words import LABELS
 from sluitend.registry.actors import exists_on
@@ -201,6 +201,16 @@ class ConsentForm(VerbForm):
         widget=forms.RadioSelect,
         help_text=_("Ook een nee legt u vast, zodat niemand het nog eens vraagt."),
     )
+    said_by = forms.ChoiceField(
+        label=_("Wie zei het?"),
+        choices=Consent.SaidBy.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Onder de zestien geeft een ouder of voogd toestemming, behalve voor hulp en advies die de jongere zelf "
+            "en kosteloos krijgt (Uitvoeringswet AVG, artikel 5). Is het niet veilig om een ouder te vragen? Overleg "
+            "met Veilig Thuis. Vraag het ook altijd de jongere."
+        ),
+    )
     how = forms.ChoiceField(label=_("Hoe?"), choices=Consent.How.choices, widget=forms.RadioSelect)
     asked_on = DayField(label=_("Wanneer gevraagd?"))
     asked_by = _organisation(
@@ -213,6 +223,8 @@ class ConsentForm(VerbForm):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["asked_on"].initial = today()
+        if case.programme != FOR_MINORS:
+            del self.fields["said_by"]
         organisations = _organisations(case)
         for name in ("partner", "asked_by"):
             cast("forms.ChoiceField", self.fields[name]).choices = organisations

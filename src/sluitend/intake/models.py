@@ -55,7 +55,7 @@ def _changed(columns: str) -> str:
 
 
 SAME: Final = "id case_id recorded_at recorded_by_id organisation_id"
-SAME_CONSENT: Final = f"{SAME} partner_id partner_name purpose given how asked_on asked_by_id until"
+SAME_CONSENT: Final = f"{SAME} partner_id partner_name purpose given said_by how asked_on asked_by_id until"
 SAME_CONTACT: Final = f"{SAME} partner kind with_organisation_id contact on due_on warn_on"
 
 
@@ -185,8 +185,17 @@ class Consent(Recorded):
 
     `partner` is an organisation of the network, or "" with its name in `partner_name`. `until` is the last day on
     which it holds, where it has an end. `asked_by` is the organisation that asked. A refusal is kept as well, so that
-    nobody asks again what was said already.
+    nobody asks again what was said already. Of a minor is kept whose word it was: below sixteen the law asks for that
+    of who represents them, but not for help and advice offered to them directly and free of charge
+    (Uitvoeringswet AVG, article 5).
     """
+
+    class SaidBy(models.TextChoices):
+        """Whose word it was."""
+
+        PERSON = "person", _("de persoon zelf")
+        REPRESENTATIVE = "representative", _("ouder of voogd")
+        BOTH = "both", _("de persoon en ouder of voogd")
 
     class How(models.TextChoices):
         """How it was said."""
@@ -198,6 +207,7 @@ class Consent(Recorded):
     partner_name = models.CharField(max_length=200, blank=True)
     purpose = models.CharField(max_length=30)
     given = models.BooleanField()
+    said_by = models.CharField(max_length=15, choices=SaidBy.choices, default=SaidBy.PERSON)
     how = models.CharField(max_length=10, choices=How.choices)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)

@@ -110,7 +110,7 @@ class Asked:
     """What somebody was asked to consent to and said: to whom (in the network, or by name), for what, how and when.
 
     `asked_by` is the organisation that asked (None: the actor's own); only who carries the case says so of another.
-    `until` is the last day on which it holds.
+    `until` is the last day on which it holds; `said_by` whose word it was: of an adult always the person's own.
     """
 
     purpose: str
@@ -121,6 +121,7 @@ class Asked:
     partner_name: str = ""
     asked_by: UUID | None = None
     until: date | None = None
+    said_by: str = Consent.SaidBy.PERSON
 
 
 @verb
@@ -136,6 +137,10 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
         raise Refused(_("Kies waarvoor toestemming is gevraagd."), "purpose")
     if asked.how not in Consent.How.values:
         raise Refused(_("Kies hoe het is gezegd."), "how")
+    if asked.said_by not in Consent.SaidBy.values:
+        raise Refused(_("Kies wie het zei."), "said_by")
+    if asked.said_by != Consent.SaidBy.PERSON and found.programme != FOR_MINORS:
+        raise Refused(_("Een volwassene geeft zelf toestemming."), "said_by")
     if purpose.written and asked.given and asked.how != Consent.How.WRITTEN:
         raise Refused(_("Voor ‘%(purpose)s’ moet het op papier.") % {"purpose": purpose.name}, "how")
     day = check_past(asked.asked_on, "asked_on")
@@ -153,6 +158,7 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
         partner_name="" if partner else name,
         purpose=asked.purpose,
         given=asked.given,
+        said_by=asked.said_by,
         how=asked.how,
         asked_on=day,
         asked_by_id=asker or recorded["organisation_id"],

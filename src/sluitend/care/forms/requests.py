@@ -208,4 +208,6 @@ class ReserveForm(WordsForm):
             del self.fields["agreed_with"]
         else:
             self.fields["agreed_with"].required = True
-            self.fields["agreed_with"].label = _("Met wie van %(names)s is dit afgesproken?") % {"names": on_word}
+            self.fields["agreed_with"].label = _("Met wie van %(names)s is dit afgesproken?") % {
+                "names": on_word
+            }
