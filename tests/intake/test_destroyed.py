@@ -60,7 +60,7 @@ def test_of_a_consent_and_a_contact_every_column_is_told(world, young):
     [section] = HOLDERS["intake"].about(Inquiry(world.town.pk, [person.pk]))
     consent, chain = section.parts
     assert [value for _name, value in consent.facts][1:] == [
-        "ja", "mondeling", date_format(today(), "j F Y"), world.town.name, date_format(until, "j F Y"),
+        "ja", "de persoon zelf", "mondeling", date_format(today(), "j F Y"), world.town.name, date_format(until, "j F Y"),
     ]  # fmt: skip
     last = ChainContact.objects.get(case=young).due_on - timedelta(days=1)
     assert [value for _name, value in chain.facts] == [
