@@ -50,11 +50,15 @@ NOT_TOLD = {
 
 
 def run(net: Network, victims: int, *, end: datetime, every: timedelta = WEEK) -> Counter[str]:
-    """Let a year of `victims`, and a quarter as much noise, happen up to `end`; returns what happened how often."""
+    """Let a year of `victims`, and a quarter as much noise, happen up to `end`; returns what happened how often.
+
+    One comes ten days before the end, so that at least one case is still under way then.
+    """
     begin = end - timedelta(days=DAYS)
     told = [life(net, number) for number in range(victims)]
     told += [noise(net) for _number in range(victims // 4)]
-    starts = [office_hours(begin + timedelta(days=net.dice.uniform(1, DAYS - 5))) for _story in told]
+    days = [DAYS - 10, *(net.dice.uniform(1, DAYS - 5) for _story in told[1:])]
+    starts = [office_hours(begin + timedelta(days=day)) for day in days]
     told += [tells_of_room(net, provider) for provider in net.providers]
     starts += [office_hours(begin + timedelta(days=1)) for _provider in net.providers]
     tell(list(zip(starts, told, strict=True)), end, every=every)
