@@ -12,11 +12,11 @@ from sluitend.demo.people import organisation, person
 from tests.demo import shows
 
 
-def load_demo() -> None:
+def load_demo(**options: int) -> None:
     person.cache_clear()
     organisation.cache_clear()
     call_command("load_reference", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    call_command("load_demo", verbosity=0, **options)
 
 
 def this_week(weekday: int, hour: int) -> datetime:
@@ -37,6 +37,6 @@ def test_the_demo_shows_each_screen_something_and_keeps_every_promise(db):
 
 def test_it_can_be_told_at_the_weekend(db):
     with at(this_week(5, 23)):
-        load_demo()
+        load_demo(weeks=4)
         assert Handover.objects.filter(state="offered").exists()
     assert [row for promise in PROMISES for row in offenders(promise)] == []

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sluitend.access.actor import system
 from sluitend.access.clock import at, now
@@ -99,17 +99,23 @@ def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take how many weeks the history lasts: fewer load sooner, and show less."""
+        parser.add_argument(
+            "--weeks", type=int, choices=range(4, WEEKS + 1), default=WEEKS, metavar=f"4..{WEEKS}"
+        )
+
+    def handle(self, *_args: Any, weeks: int = WEEKS, **_options: Any) -> None:
         """Load everything in one transaction; refuses where there are cases already."""
         with acting(system("load_demo")):
-            self._load()
+            self._load(weeks)
 
-    def _load(self) -> None:
+    def _load(self, weeks: int) -> None:
         if Case.objects.exists():
             message = "There are cases in this database already; the demo is loaded into an empty one only."
             raise CommandError(message)
         moment = now()
-        begin = (moment - timedelta(weeks=WEEKS)).replace(hour=8, minute=30, second=0, microsecond=0)
+        begin = (moment - timedelta(weeks=weeks)).replace(hour=8, minute=30, second=0, microsecond=0)
         with at(begin):
             call_command(
                 "load_network",
@@ -137,7 +143,7 @@ class Command(BaseCommand):
         placement_stories.tonight(moment)
         board_stories.tonight(moment)
         evaluate_all()
-        self.stdout.write(f"\n{Case.objects.count()} cases told over {WEEKS} weeks")
+        self.stdout.write(f"\n{Case.objects.count()} cases told over {weeks} weeks")
 
     def _progress(self, day: int, days: int) -> None:
         self.stdout.write(f"\r  history: day {day} of {days}", ending="")
