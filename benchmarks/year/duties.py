@@ -115,6 +115,8 @@ def _request(case: Case) -> Iterator[Due]:
 
 
 def _stays(case: Case) -> Iterator[Due]:
+    for promise in Placement.objects.filter(case=case, state=Placement.State.ACCEPTED):
+        yield "arrival_missed", str(promise.pk), _from(promise.starts_on, 1)
     for stay in Placement.objects.filter(case=case, state=Placement.State.STAYING).select_related("place"):
         if place_kinds()[stay.place.kind].last_resort:
             days = care_terms()["last_resort"].days

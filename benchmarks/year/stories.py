@@ -299,6 +299,7 @@ def _shelter(net: Network, file: File, victim: Victim) -> Story:
     request = care.ask_placement(net.carrier(file.case), file.case, needs)
     net.happened["request"] += 1
     file.caused["placement_waiting"] = "no place was found yet"
+    file.caused["arrival_missed"] = "the promised place was not moved into yet"
     file.caused["reservation_unanswered"] = "a provider did not answer, and no other place was found yet"
     for _attempt in range(dice.choice((2, 4, 8, 16))):
         request.refresh_from_db()

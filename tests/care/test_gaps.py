@@ -58,6 +58,23 @@ def test_a_reservation_that_nobody_answered_is_a_gap_until_another_is_made(net, 
     assert open_gaps("reservation_unanswered") == []
 
 
+def test_whoever_does_not_come_to_a_promised_place_is_a_gap_until_they_do_or_it_is_given_back(net, later):
+    came, stayed_away = (a_reservation(net.anna, a_place(net.bas)) for _one in range(2))
+    for promised in (came, stayed_away):
+        verbs.accept_placement(net.bas, promised.pk)
+    later(0)
+    assert open_gaps("arrival_missed") == []
+    later(1)
+    assert {gap.subject for gap in open_gaps("arrival_missed")} == {str(came.pk), str(stayed_away.pk)}
+    [row, _other] = as_rows(net.anna, open_gaps("arrival_missed"))
+    assert act_of(row)[1] in {f"/opvang/plaatsingen/{one.pk}/" for one in (came, stayed_away)}
+    with clock.at(now() + timedelta(days=1)):
+        verbs.start_stay(net.bas, came.pk)
+        assert [gap.subject for gap in open_gaps("arrival_missed")] == [str(stayed_away.pk)]
+        verbs.cancel_reservation(net.anna, stayed_away.pk, text="Kwam niet.")
+    assert open_gaps("arrival_missed") == []
+
+
 def test_a_stay_beyond_its_days_is_a_gap_until_a_reason_is_given(net, later):
     stay = a_stay(net.anna, net.bas, a_place(net.bas, max_days=5))
     later(5)

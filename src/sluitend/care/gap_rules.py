@@ -1,4 +1,4 @@
-"""The gaps of placement: who waits too long, who does not answer, stays too long; and places nobody spoke of."""
+"""The gaps of placement: who waits too long, does not answer, come or leave; and places nobody spoke of."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -77,6 +77,29 @@ RESERVATION_UNANSWERED = register(
             WHERE r.state = 'waiting' AND r.ended_at IS NULL AND (
               late.state = 'reserved' AND late.expires_at < %(now)s OR late.state = 'expired' AND {WAITING})
         """,  # noqa: S608  our own words only
+    )
+)
+
+ARRIVAL_MISSED = register(
+    GapRule(
+        code="arrival_missed",
+        title=_("Plek toegezegd, maar nog niet aangekomen"),
+        explanation=_(
+            "De dag waarop de persoon zou komen is voorbij, en niemand zei dat het verblijf begon. Bel de aanbieder: "
+            "leg vast dat de persoon er is, of geef de plek terug en zoek verder."
+        ),
+        severity=3,
+        term=0,
+        role="care_coordinator",
+        source=f"{SEED}; wie een plek toegezegd kreeg wacht op geen andere, en staat dus nergens meer als wachtend",
+        act="placement",
+        about_cases=True,
+        query="""
+            SELECT p.id::text, p.case_id, c.organisation_id, c.official_id,
+                   (p.starts_on + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', '{}'::jsonb
+            FROM care_placement AS p JOIN casework_case AS c ON c.id = p.case_id AND c.closed_at IS NULL
+            WHERE p.state = 'accepted' AND p.starts_on < %(today)s
+        """,
     )
 )
 
