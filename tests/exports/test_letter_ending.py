@@ -58,6 +58,7 @@ def test_neither_the_step_nor_the_timeline_tells_why(world, case, ggz):
 def test_a_letter_is_told_of_once_and_a_new_one_again(world, case, ggz):
     make(world, case, a_draft(ggz))
     take_back(world, case)
+    finish_step(world.anna, steps(case)[0].pk, result="Gebeld.")
     consents(world, case, ggz, purpose="medical", how="oral")
     take_back(world, case)
     assert len(steps(case)) == 1
@@ -76,6 +77,21 @@ def test_more_letters_to_one_receiver_are_one_step(world, case, ggz):
     assert len(steps(case)) == 1
 
 
+@pytest.mark.usefixtures("agreed")
+def test_what_is_still_to_be_told_is_not_asked_twice(world, case, ggz):
+    consents(world, case, ggz, purpose="help")
+    make(world, case, a_draft(ggz))
+    make(world, case, a_draft(ggz, purpose="help"))
+    take_back(world, case, purpose="medical")
+    take_back(world, case, purpose="help")
+    assert len(steps(case)) == 1
+    finish_step(world.anna, steps(case)[0].pk, result="Gebeld.")
+    consents(world, case, ggz, purpose="help")
+    make(world, case, a_draft(ggz, purpose="help", asked="Toch graag."))
+    take_back(world, case, purpose="help")
+    assert len(steps(case)) == 2
+
+
 def test_each_receiver_has_a_step_of_its_own_however_the_name_was_typed(world, case):
     make(world, case, to_gp())
     make(world, case, to_gp(outside="huisartsen  de linde", how="", on=None, asked="En een tolk."))
@@ -84,7 +100,7 @@ def test_each_receiver_has_a_step_of_its_own_however_the_name_was_typed(world, c
     assert len(steps(case)) == 1
     take_back(world, case, partner_name="Tandarts Aan Zee")
     assert [one.what.partition(": ")[2] for one in steps(case)] == [
-        "huisartsen  de linde",
+        "huisartsen de linde",
         "Tandarts Aan Zee",
     ]
 

@@ -82,18 +82,24 @@ def _by_receiver(letters: Iterable[Disclosure]) -> list[list[Disclosure]]:
 
 
 def _agree(case: Case, letters: list[Disclosure]) -> None:
-    """Agree on one step for letters to one receiver, or in a closed case write down that it is to be told."""
+    """Agree on one step for letters to one receiver, or in a closed case write down that it is to be told.
+
+    A step to tell the same receiver that is still to be done says enough.
+    """
     what = stored(TELL, name=letters[-1].to_name)[:LONGEST]
     data: dict[str, Any] = {"sentence": what, "letters": [str(one.pk) for one in letters]}
     if case.is_open:
-        step = Step.objects.create(
+        step, _is_new = Step.objects.get_or_create(
             case=case,
             kind=KIND,
             what=what,
-            organisation_id=case.organisation_id,
-            official_id=case.official_id,
-            due=after_working_days(today(), WITHIN),
-            created_at=now(),
+            done_at=None,
+            defaults={
+                "organisation_id": case.organisation_id,
+                "official_id": case.official_id,
+                "due": after_working_days(today(), WITHIN),
+                "created_at": now(),
+            },
         )
         data |= {"step": str(step.pk), "due": str(step.due)}
     record(JOB, case, VERB, **data)
