@@ -89,6 +89,7 @@ def _page(
         "lines": lines(seen.record, asked=seen.gathered.asked),
         "missing": missing(seen.left_out),
         "consent": seen.gathered.consent,
+        "asked": seen.gathered.asked,
         "subject": seen.gathered.subject,
         "form": form,
         "doubts": doubts,
