@@ -5,9 +5,15 @@ import pytest
 from sluitend.access.actor import system
 from sluitend.access.context import acting
 from sluitend.casework.terms import today
+from sluitend.casework.verbs import change_stage
+from sluitend.exports.letter.verbs import make_letter
+from sluitend.intake.models import Consent
+from sluitend.intake.verbs import withdraw_consent
+from sluitend.registry.models import Organisation
 from sluitend.support import verbs as support
 from tests.disclosure.conftest import ring, somebody_in  # noqa: F401  a fixture
 from tests.exports.conftest import answers, consents
+from tests.exports.test_letter import to_gp
 from tests.factories import a_case, an_organisation, in_days, people
 from tests.story.eyes import look_everywhere
 from tests.web_disclosures.test_browser import enter
@@ -81,3 +87,28 @@ def test_a_letter_is_written_without_scripts(world, live_site, open_page):
     page.get_by_text("Intake bij de ggz").first.wait_for()
     page.goto(f"/casussen/{case.pk}/")
     page.get_by_text("Gegevens verstrekt aan GGZ Aan het Water").first.wait_for()
+
+
+def test_what_a_letter_leaves_behind_is_readable_and_fits(world, live_site, open_page):
+    net, case = world
+    with acting(system("test")):
+        Organisation.objects.filter(pk=case.organisation_id).update(phone="")
+        make_letter(net.anna, case.pk, to_gp(), form="docx")
+        withdraw_consent(net.anna, case.pk, consent=Consent.objects.latest("recorded_at").pk, on=today())
+        change_stage(net.anna, case.pk, stage="guidance")
+        change_stage(net.anna, case.pk, stage="aftercare")
+    page = open_page()
+    page.set_default_timeout(20_000)
+    enter(page, net.anna, live_site)
+    faults = []
+    for name, there, words in (
+        ("letter", "verwijsbrief/", "In de brief staat geen telefoonnummer"),
+        ("comensha", "comensha/", "niet gevraagd"),
+        ("disclosures", "verstrekkingen/", "is te herkennen aan het merk"),
+        ("case", "", "Laat weten dat onze verwijsbrief niet meer geldt"),
+        ("contact", "plan/?doe=contact", "na 6 maanden ("),
+    ):
+        page.goto(f"/casussen/{case.pk}/{there}")
+        assert words in page.content()
+        faults += [f"{name}: {fault}" for fault in look_everywhere(page)]
+    assert not faults, "\n".join(faults)

@@ -6,12 +6,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sluitend.casework.terms import today
-from sluitend.casework.verbs import close_case
+from sluitend.casework.verbs import assign_official, close_case
 from sluitend.disclosure.models import Disclosure
+from sluitend.exports.letter.choosing import Draft
+from sluitend.exports.letter.verbs import make_letter
+from sluitend.registry.models import Official, Organisation
 from sluitend.support import verbs as support
 from sluitend.support.models import Goal
 from tests.exports.conftest import consents
-from tests.factories import a_case, a_token, an_organisation, in_days
+from tests.factories import a_case, a_token, an_organisation, in_days, office
 
 SENT = {
     "outside": "Huisartsen De Linde", "purpose": "medical", "how": "oral", "asked": "Wilt u haar zien?", "kind": "doctor",
@@ -206,3 +209,39 @@ def test_the_page_asks_a_constant_number_of_questions(as_, world, case, page):
             )  # fmt: skip
         consents(world, case, world.shelter, purpose="help")
     assert counts[0] == counts[1] <= 40
+
+
+@pytest.mark.usefixtures("samira")
+def test_the_disclosure_of_a_letter_is_read_in_words(as_, world, case):
+    draft = Draft("medical", "Wilt u haar zien?", outside="Huisartsen De Linde", how="oral", on=today())
+    make_letter(world.anna, case.pk, draft, form="docx")
+    given = letters(case).get()
+    mark = given.summary.partition("[")[2].rstrip("]").upper()
+    html = as_(world.anna).get(reverse("disclosures_case", args=[case.pk])).content.decode()
+    assert "Verwijsbrief: wat wij vragen. Wat erin stond, is te herkennen aan het merk " in html
+    assert f"{mark[:4]}-{mark[4:8]}." in html
+    assert mark.lower() not in html
+
+
+@pytest.mark.usefixtures("samira")
+def test_a_letter_without_a_telephone_number_is_warned_of_and_can_be_made(as_, world, case, page):
+    client, warning = as_(world.anna), "In de brief staat geen telefoonnummer"
+    assert warning not in client.get(page).content.decode()
+    Organisation.objects.filter(pk=case.organisation_id).update(phone="")
+    assert warning in client.get(page).content.decode()
+    look = client.post(page, sent())
+    assert warning in look.content.decode()
+    made = client.post(page, sent(stap="maak", vorm="docx", shown=look.context["shown"]))
+    assert made["Content-Disposition"] == 'attachment; filename="brief.docx"'
+
+
+@pytest.mark.usefixtures("samira")
+def test_where_the_organisation_has_no_number_that_of_who_carries_the_case_stands_in_it(
+    as_, world, case, page
+):
+    Organisation.objects.filter(pk=case.organisation_id).update(phone="")
+    assign_official(world.anna, case.pk, official=office(world.anna))
+    Official.objects.filter(pk=office(world.anna)).update(phone="06 00 00 00 01")
+    html = as_(world.anna).post(page, sent()).content.decode()
+    assert "Gemeente Waterstad, 06 00 00 00 01" in html
+    assert "In de brief staat geen telefoonnummer" not in html

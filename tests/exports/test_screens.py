@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given
 
 from sluitend.access import clock
 from sluitend.access.actor import public
@@ -17,16 +18,17 @@ from sluitend.casework.terms import now, today
 from sluitend.casework.verbs import close_case, end_involvement, involve_person, join_persons
 from sluitend.disclosure.models import Disclosure
 from sluitend.exports.counting import count_applications, told
-from sluitend.exports.record import FILLED, NO_CONSENT, NOT_KEPT, UNKNOWN
+from sluitend.exports.record import FILLED, NO_CONSENT, NOT_KEPT, UNKNOWN, record_of
 from sluitend.exports.reference import EXTENSIONS, NEVER
 from sluitend.exports.verbs import register_with_comensha
-from sluitend.exports.words import FIELDS, WHY
+from sluitend.exports.words import FIELDS, WHY, lines
 from sluitend.identity.values import BirthDate, Name
 from sluitend.legal.verbs import record_legal
 from sluitend.signals import verbs as signals
 from sluitend.signals.verbs import report_signal
-from tests.exports.conftest import consents
-from tests.factories import a_case, a_token, somebody
+from tests.exports.conftest import answers, consents
+from tests.exports.records import FACTS
+from tests.factories import a_case, a_token, in_days, somebody
 from tests.signals.conftest import ANSWERS
 
 
@@ -130,6 +132,86 @@ def test_the_page_asks_a_constant_number_of_questions(as_, world, case, comensha
             record_legal(world.anna, case.pk, code=code, on=today())
             register_with_comensha(world.anna, case.pk, motivation="x", legal_basis="wmo", without="duty")
     assert counts[0] == counts[1] <= 45
+
+
+@given(FACTS)
+def test_all_that_goes_is_told_in_dutch_and_not_in_codes(facts):
+    told = lines(record_of(facts), asked=True)
+    assert not [line.name for line in told if line.in_english]
+    said = " ".join(line.text for line in told)
+    for code in (
+        "PossibleVictim",
+        "ForcedLabour",
+        "FollowUp",
+        "LocalGovernment",
+        "AsylumSeeker",
+        "nld",
+        "True",
+    ):
+        assert code not in said
+
+
+@pytest.mark.usefixtures("samira")
+def test_a_code_of_the_standard_is_read_in_dutch_and_goes_as_it_is(as_, world, case, comensha, page):
+    answers(world, case, "exploitation", forms=["labour"])
+    answers(
+        world,
+        case,
+        "period",
+        places=["abroad"],
+        began="day",
+        began_on=today() - timedelta(days=400),
+        countries=["PL"],
+    )
+    consents(world, case, comensha)
+    client = as_(world.anna)
+    html = client.get(page).content.decode()
+    for word in ("lokale overheid", "arbeidsuitbuiting", "mogelijk slachtoffer", "loopt", "Polen"):
+        assert f"<span>{word}" in html
+    client.post(
+        page, {"shown": shown_by(client, page), "motivation": "Zij wil dit.", "token": str(a_token())}
+    )
+    given = Disclosure.objects.get(from_case=case, kind="outside")
+    assert "Vormen van uitbuiting" in given.summary
+    file = client.get(reverse("comensha_file", args=[case.pk, given.pk, "json"])).content.decode()
+    assert '"vic_TypeOfExploitation": [\n        "ForcedLabour"' in file
+    assert '"con_Consent": true' in file
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (None, "niet gevraagd"),
+        ({}, "ja"),
+        ({"given": False}, "nee"),
+        ({"until": "yesterday"}, "nee"),
+        ({"purpose": "help"}, "niet gevraagd"),
+    ],
+)
+@pytest.mark.usefixtures("samira")
+def test_how_the_consent_stands_is_told_as_it_is(as_, world, case, comensha, answer):
+    said, told = answer
+    if said is not None:
+        over = {"asked_on": in_days(-9), "until": in_days(-1)} if "until" in said else {}
+        consents(world, case, comensha, **said | over)
+    shown = as_(world.anna).get(reverse("comensha", args=[case.pk])).context["lines"]
+    assert [line.text for line in shown if line.name == "Toestemming"] == [told]
+
+
+@pytest.mark.usefixtures("samira")
+def test_why_without_consent_is_asked_and_told_without_saying_no_first(as_, world, case, comensha, page):
+    client = as_(world.anna)
+    html = client.get(page).content.decode()
+    assert "Vragen brengt iemand in gevaar" in html
+    assert "Nee:" not in html
+    sent = {
+        "shown": shown_by(client, page),
+        "motivation": "Zij telt mee.",
+        "without": "duty",
+        "legal_basis": "wmo",
+    }
+    assert client.post(page, sent).status_code == 302
+    assert "Zonder toestemming. De wet of onze taak vraagt dit." in client.get(page).content.decode()
 
 
 def test_every_field_that_is_filled_and_every_reason_has_words():

@@ -123,6 +123,23 @@ def test_aftercare_that_never_began_is_told_and_begins_with_a_button(world, case
     assert client.post(address(case, "beginnen")).status_code == 422
 
 
+def test_a_contact_is_chosen_by_its_term_and_its_day(world, case, as_):
+    client = as_(world.anna)
+    change_stage(world.anna, case.pk, stage="guidance")
+    change_stage(world.anna, case.pk, stage="aftercare")
+    verbs.plan_contact(world.anna, case.pk, due=in_days(9))
+    text = page(client.get(address(case) + "?doe=contact"))
+    for months, named in ((1, "na 1 maand"), (6, "na 6 maanden")):
+        due = AftercareContact.objects.get(months=months).due
+        assert f"{named} ({due:%d-%m-%Y})" in text
+    assert f"apart afgesproken ({in_days(9):%d-%m-%Y})" in text
+    contact = AftercareContact.objects.get(months=6)
+    verbs.record_aftercare(
+        world.anna, case.pk, contact=contact.pk, outcome="not_safe", remains="Bang.", on=today()
+    )
+    assert f"na 6 maanden ({today():%d-%m-%Y})" in page(client.get(address(case) + "?doe=gedaan"))
+
+
 def test_the_form_that_closes_a_case_says_what_it_leaves_open(world, told, as_):
     text = page(as_(world.anna).get(f"/casussen/{told.pk}/?doe=close_case"))
     assert "Er lopen nog 2 doelen." in text

@@ -18,7 +18,7 @@ from sluitend.agreements.verbs.adopting import Content
 from sluitend.agreements.words import AGES, PAYERS, REGISTRATIONS, STAYS
 from sluitend.casework.terms import today
 from sluitend.registry.models import Municipality, Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm
 
 LIST: Final = "gemeenten"
 RANKS: Final = 9
@@ -163,7 +163,7 @@ class AskForm(VerbForm):
         )
 
 
-class ReasonForm(VerbForm):
+class ReasonForm(WordsForm):
     """A reason in words."""
 
     reason = CleanTextField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.disclosure.models import DisclosedPerson, Disclosure, Receipt
 from sluitend.disclosure.rules import CATEGORIES
+from sluitend.disclosure.telling import readable
 from sluitend.identity.holdings import Holder, Inquiry, Part, Section, register
 
 # Codes of a published route by which a signal was passed on (signals/reference/legal_bases.yaml), beside a programme's.
@@ -70,7 +71,7 @@ def _part(row: DisclosedPerson) -> Part:
     if one.consent:
         facts.append((_("Toestemming"), consent_of(one)))
     if one.summary:
-        facts.append((_("Samenvatting"), one.summary))
+        facts.append((_("Samenvatting"), readable(one.summary)))
     # Two persons can be in one disclosure, so what was written may tell of the other.
     return Part(f"disclosed.{row.pk}", _("Verstrekking"), row.at, facts, one.motivation, about_others=True)
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.casework.programmes import programme
-from sluitend.disclosure.models import GIVEN, Consent
 from sluitend.disclosure.rules import CONSENT
 from sluitend.exports.verbs import Preview
+from sluitend.exports.words import WITHOUT
 from sluitend.screens.forms import CleanTextField, WordsForm
 
 NOTHING: Final = ("", _("Kies"))
@@ -31,9 +31,8 @@ class RegisterForm(WordsForm):
         if seen.gathered.consent:
             del self.fields["without"], self.fields["legal_basis"]
             return
-        why = [(code, label) for code, label in Consent.choices if code not in GIVEN]
         bases = [
             (one.code, one.name) for one in programme(seen.case.programme).legal_bases if one.code != CONSENT
         ]
-        cast("forms.ChoiceField", self.fields["without"]).choices = why
+        cast("forms.ChoiceField", self.fields["without"]).choices = list(WITHOUT.items())
         cast("forms.ChoiceField", self.fields["legal_basis"]).choices = [NOTHING, *bases]

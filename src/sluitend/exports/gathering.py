@@ -30,11 +30,15 @@ CONVICTED: Final = "convicted"
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is known, whose consent it goes with (None: without), and whom the case is about, if that is one person."""
+    """What is known, whose consent it goes with (None: without), and whom the case is about, if that is one person.
+
+    `asked`: somebody was asked for that consent, whatever they said.
+    """
 
     facts: Facts
     consent: Consent | None
     subject: Involvement | None
+    asked: bool
 
 
 def comensha() -> Organisation | None:
@@ -56,6 +60,11 @@ def covering(consents: Iterable[Consent], kind: str, name: str, purpose: str, da
         return None
     stands = standing(said, day, to=lambda _one: kind)
     return next((one for one in stands if one.how == Consent.How.WRITTEN), None)
+
+
+def asked_before(consents: Iterable[Consent], kind: str, name: str, purpose: str) -> bool:
+    """Return True when somebody was ever asked whether a receiver may be told for a purpose, whatever they said."""
+    return any(one.purpose == purpose and _is_to(one, kind, name) for one in consents)
 
 
 def _is_to(consent: Consent, kind: str, name: str) -> bool:
@@ -117,7 +126,8 @@ def gather(actor: Actor, case: Case) -> Gathered:
         referred_on=referred[1] if referred else None,
         identity=tuple(values),
     )
-    return Gathered(facts, consent, subject)
+    asked_for_it = asked_before(asked.consents, COMENSHA, NAME, REGISTRATION)
+    return Gathered(facts, consent, subject, asked_for_it)
 
 
 def _children(asked: Intake) -> int | None:

@@ -15,16 +15,18 @@ from sluitend.access.errors import Refused
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
 from sluitend.casework.timeline import already_done
+from sluitend.casework.words import stored
 from sluitend.disclosure.models import GIVEN, Consent, Disclosure
 from sluitend.disclosure.receivers import ToOutside
 from sluitend.disclosure.rules import CONSENT, STORY, Grounds
+from sluitend.disclosure.telling import with_mark
 from sluitend.disclosure.verbs import disclose
 from sluitend.exports.access import access_disclosed, access_registration
 from sluitend.exports.formats import FORMATS, as_csv, as_json
 from sluitend.exports.gathering import NAME, Gathered, comensha, gather
 from sluitend.exports.record import LeftOut, Record, kinds_in, left_out, record_of
-from sluitend.exports.reference import every_field
 from sluitend.exports.validating import faults
+from sluitend.exports.words import FIELDS
 from sluitend.legal.queries import latest
 from sluitend.legal.verbs import record_legal
 
@@ -175,8 +177,8 @@ def _previewed(actor: Actor, case: Case) -> Preview:
 
 def _summary(seen: Preview) -> str:
     """Return for the disclosure which fields went, by name, and the mark by which what they said is known again."""
-    labels = [every_field()[name].label for name in seen.record]
-    return f"HTCDS 2.0: {', '.join(dict.fromkeys(labels))} [{seen.shown}]"
+    labels = dict.fromkeys(stored(FIELDS[name]) for name in seen.record)
+    return with_mark(f"HTCDS 2.0: {', '.join(labels)}", seen.shown)
 
 
 def _log(actor: Actor, case: Case, act: str, gathered: Gathered, resource: UUID | str = "") -> None:

@@ -21,7 +21,7 @@ from sluitend.exports.counting import COLUMNS, count_applications
 from sluitend.exports.formats import FORMATS
 from sluitend.exports.forms import RegisterForm
 from sluitend.exports.verbs import Preview, preview_registration, register_with_comensha, take_record
-from sluitend.exports.words import lines, missing
+from sluitend.exports.words import by_what, lines, missing
 from sluitend.legal.queries import latest
 from sluitend.legal.reference import facts
 from sluitend.registry.queries import region_names
@@ -86,9 +86,10 @@ def _page(
     stands = latest(case).get("registration")
     context = {
         "case": case,
-        "lines": lines(seen.record),
+        "lines": lines(seen.record, asked=seen.gathered.asked),
         "missing": missing(seen.left_out),
         "consent": seen.gathered.consent,
+        "asked": seen.gathered.asked,
         "subject": seen.gathered.subject,
         "form": form,
         "doubts": doubts,
@@ -107,7 +108,7 @@ def _page(
 def _row(case: Case, given: Disclosure) -> dict[str, Any]:
     is_fresh = timezone.localdate(given.at) == today()
     addresses = [(form.upper(), reverse("comensha_file", args=[case.pk, given.pk, form])) for form in FORMATS]
-    return {"given": given, "files": addresses if is_fresh else []}
+    return {"given": given, "by_what": by_what(given), "files": addresses if is_fresh else []}
 
 
 @logged_in

@@ -10,9 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sluitend.casework.codes import languages
-from sluitend.exports.record import NO_CONSENT, NOT_KEPT, UNKNOWN, Cell, LeftOut, Record
-from sluitend.exports.reference import codes, every_field, mapping
+from sluitend.casework.codes import countries, languages
+from sluitend.disclosure.models import Consent, Disclosure
+from sluitend.exports.record import HOME, NO_CONSENT, NOT_KEPT, UNKNOWN, Cell, LeftOut, Record
+from sluitend.exports.reference import Field, codes, every_field, mapping
+
+CONSENT_FIELD: Final = "con_Consent"
+BEGAN: Final = "hte_Date"
+COUNTRY: Final = "hte_Country"
 
 FIELDS: Final[dict[str, str | Promise]] = {
     "org_Name": lazy("Organisatie"),
@@ -63,11 +68,63 @@ WHY: Final[dict[str, str | Promise]] = {
     "free_text": lazy("Vrije tekst gaat niet mee: daarin kan staan over wie het gaat."),
     NOT_KEPT: lazy("Legt Sluitend niet vast in codes."),
 }
+# The codes of the standard that Sluitend writes, by their list (or field, where there is no list).
+CODES: Final[dict[str, dict[str, str | Promise]]] = {
+    "ORGTYPE": {
+        "NGO": lazy("maatschappelijke organisatie"),
+        "LawEnforcement": lazy("politie en opsporing"),
+        "HealthServiceOrganisation": lazy("zorgorganisatie"),
+        "LocalGovernmentOrganisation": lazy("lokale overheid"),
+    },
+    "GENDER": {
+        "Feminine": lazy("vrouw"),
+        "Masculine": lazy("man"),
+        "NonSpecifiedUnknown": lazy("niet vastgelegd, of anders"),
+    },
+    "TRAFSTATUS": {
+        "PossibleVictimOfTrafficking": lazy("mogelijk slachtoffer van mensenhandel"),
+        "ActualVictimOfTrafficking": lazy("slachtoffer van mensenhandel"),
+        "NotAVictimOfTrafficking": lazy("geen slachtoffer van mensenhandel"),
+    },
+    "DECIDER": {
+        "Police": lazy("de politie"),
+        "NGO": lazy("een maatschappelijke organisatie"),
+        "CourtOrProsecution": lazy("de rechter of het Openbaar Ministerie"),
+        "NonPoliceGovernmentalOrganization": lazy("een overheid, niet de politie"),
+        "Other": lazy("een ander"),
+    },
+    "EXPLOIT": {
+        "SexualExploitation": lazy("seksuele uitbuiting"),
+        "ForcedLabour": lazy("arbeidsuitbuiting"),
+        "Servitude": lazy("huiselijke uitbuiting"),
+        "ForcedBegging": lazy("gedwongen bedelen"),
+        "OrganRemoval": lazy("orgaanverwijdering"),
+        "Surrogacy": lazy("draagmoederschap"),
+        "ForcedMarriage": lazy("gedwongen huwelijk"),
+        "ForcedAdoption": lazy("gedwongen adoptie"),
+        "Other": lazy("een andere vorm"),
+    },
+    "CASESTATUS": {
+        "Active": lazy("loopt"),
+        "FollowUp": lazy("nazorg"),
+        "Closed": lazy("afgesloten"),
+        "ClosedReferred": lazy("afgesloten, gaat elders verder"),
+    },
+    "EVENTTYPE": {"Exploitation": lazy("uitbuiting")},
+    "x_prs_ProtectionStatus": {"AsylumSeeker": lazy("asielzoeker")},
+}
+# Why without consent, for who was asked that already.
+WITHOUT: Final[dict[str, str | Promise]] = {
+    Consent.DANGER.value: lazy("Vragen brengt iemand in gevaar"),
+    Consent.UNREACHABLE.value: lazy("De persoon is niet te bereiken"),
+    Consent.DUTY.value: lazy("De wet of onze taak vraagt dit"),
+    Consent.REFUSED.value: lazy("Geweigerd, en toch nodig"),
+}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of what goes: what it is called, what it says (in the English of the standard where it is a code)."""
+    """One line of what goes: what it is called, what it says (`in_english` where only the standard has a word)."""
 
     name: str
     text: str
@@ -89,16 +146,17 @@ class Missing:
     labels: list[str]
 
 
-def lines(record: Record) -> list[Line]:
-    """Return what goes, in the order of the standard."""
-    known = every_field()
-    return [
-        Line(
-            str(FIELDS.get(name, known[name].label)), _text(name, value), bool(known[name].codes),
-            known[name].identifying,
-        )
-        for name, value in record.items()
-    ]  # fmt: skip
+def lines(record: Record, *, asked: bool) -> list[Line]:
+    """Return what goes, in the order of the standard; `asked`: somebody was asked for their consent to it."""
+    return [_line(name, value, asked=asked) for name, value in record.items()]
+
+
+def by_what(given: Disclosure) -> str:
+    """Return in one sentence by what a registration went: the person's consent, or why without."""
+    if given.consent in WITHOUT:
+        why = str(WITHOUT[given.consent])
+        return _("Zonder toestemming. %(why)s.") % {"why": why}
+    return _("Met schriftelijke toestemming.")
 
 
 def missing(left: Iterable[LeftOut]) -> list[Missing]:
@@ -114,15 +172,32 @@ def missing(left: Iterable[LeftOut]) -> list[Missing]:
     return grouped
 
 
-def _text(name: str, value: Cell) -> str:
-    if isinstance(value, bool):
-        return _("ja") if value else _("nee")
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
+def _line(name: str, value: Cell, *, asked: bool) -> Line:
     field = every_field()[name]
+    cells = [cell for cell in (value if isinstance(value, list) else [value]) if cell != ""]
+    known = CODES.get(field.codes or name, {})
+    text = ", ".join(dict.fromkeys(_word(field, one) for one in cells))
+    if name == CONSENT_FIELD and not value and not asked:
+        text = _("niet gevraagd")
+    in_english = bool(field.codes) and not all(cell in known for cell in cells)
+    return Line(str(FIELDS.get(name, field.label)), text, in_english, field.identifying)
+
+
+def _word(field: Field, cell: Cell) -> str:
+    """Return one value in words: a code in our own where there are, else in those of the standard."""
+    if isinstance(cell, bool):
+        return _("ja") if cell else _("nee")
+    if isinstance(cell, str) and field.name == BEGAN:
+        cell = date.fromisoformat(cell)
+    if isinstance(cell, date):
+        return date_format(cell, "j F Y")
+    code = str(cell)
     if field.type == "language":
-        ours = {code: short for short, code in mapping()["language"].map.items()}
-        return str(languages()[ours[str(value)]].name) if value in ours else str(value)
-    labels = {one.code: one.label for one in codes()[field.codes]} if field.codes else {}
-    cells = value if isinstance(value, list) else [str(value)]
-    return ", ".join(dict.fromkeys(labels.get(cell, cell) for cell in cells if cell))
+        code = {theirs: ours for ours, theirs in mapping()["language"].map.items()}.get(code, code)
+        return str(languages()[code].name) if code in languages() else code
+    if field.name == COUNTRY:
+        return (
+            _("Nederland") if code == HOME else str(countries()[code].name) if code in countries() else code
+        )
+    theirs = {one.code: one.label for one in codes()[field.codes]} if field.codes else {}
+    return str(CODES.get(field.codes or field.name, {}).get(code) or theirs.get(code, code))

@@ -20,8 +20,7 @@ from sluitend.intake.verbs import NAME, Asked
 from sluitend.intake.words import LABELS
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.screens.identifying import looks_identifying
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm
 from sluitend.screens.names import Known, NamesField, choices_of, names_of
 
 WITH_COMMAS: Final = _("Met komma’s ertussen. Ook ‘buitenland’, ‘onbekend’ of ‘niet gevraagd’ mag.")
@@ -108,7 +107,7 @@ def _field(name: str) -> forms.Field:
     return fields.radios(LABELS[name], WHY[name], list(short_list(name).items()))
 
 
-class StepForm(VerbForm):
+class StepForm(WordsForm):
     """The questions of one step, as they were answered last; nothing must be filled in to keep it.
 
     `after` is the version that the one who answers saw.
@@ -125,10 +124,10 @@ class StepForm(VerbForm):
             if name in step.columns:
                 self.fields[name] = _field(name)
 
-    def doubts(self) -> list[str]:
-        """Return what in the words looks like data of a person."""
+    def texts(self) -> list[str]:
+        """Return the words, and not the names of places."""
         words = [self.cleaned_data.get(name) for name in ("text", "may_know", "must_not_know")]
-        return [str(one) for one in looks_identifying(word for word in words if word)]
+        return [word for word in words if word]
 
     def values(self) -> dict[str, Any]:
         """Return what the verb asks."""

@@ -37,11 +37,30 @@ def standing(
     yes, a withdrawal counts from its day, and a yes after it stands again. A yes with an end holds through that day;
     an earlier one does not come back after it (AVG, artikel 7). Pure: what is dated after `day` was not said yet.
     """
+    return [one for one in _last(consents, day, to) if one.holds_on(day)]
+
+
+def taken_back(
+    consents: Iterable[Consent], day: date, to: Callable[[Consent], Hashable] = to_partner
+) -> list[Consent]:
+    """Return where the last word on `day` is that somebody does not want it (any more): at most one as in `standing`.
+
+    Not what is merely over: of that its end was known to whoever relied on it.
+    """
+    return [
+        one
+        for one in _last(consents, day, to)
+        if not one.given or (one.withdrawn_on is not None and one.withdrawn_on <= day)
+    ]
+
+
+def _last(consents: Iterable[Consent], day: date, to: Callable[[Consent], Hashable]) -> list[Consent]:
+    """Return what was said last by `day`, to each receiver for each purpose."""
     said = [one for one in consents if one.asked_on <= day]
     last: dict[Any, Consent] = {}
     for one in sorted(said, key=lambda one: _last_word(one, day)):
         last[to(one), one.purpose] = one
-    return [one for one in last.values() if one.holds_on(day)]
+    return list(last.values())
 
 
 def _last_word(consent: Consent, day: date) -> tuple[date, datetime, UUID]:

@@ -1,6 +1,6 @@
 """The pages of an intake: the list of steps with what is done and what is open, and a short form for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -25,14 +25,13 @@ from sluitend.intake.queries import Intake, current, history
 from sluitend.intake.reference import contacts
 from sluitend.intake.steps import CHAIN, CONSENT, FOR_MINORS, STEPS, Step
 from sluitend.intake.words import consent_rows, in_words, partner_of
-from sluitend.screens.forms import VerbForm, carried_out, kept_data
+from sluitend.screens.forms import VerbForm, carried_out, doubts_in, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 
 INVALID: Final = 422
 ON: Final = "verder"  # the button that keeps a step and goes on to the next open one
 NOBODY: Final = "niemand"  # the button that says that there is nobody to ask for consent
-ANYWAY: Final = "toch"
 
 
 @require_safe
@@ -67,14 +66,11 @@ def step(request: Request, case: UUID, stap: str) -> HttpResponseBase:
     if wanted.code == CONSENT and request.POST.get("daarna") == NOBODY:
         return _nobody(request, intake)
     form = _form(wanted, intake, request.POST)
-    doubts: list[str] = []
-    if form.is_valid():
-        doubts = form.doubts() if isinstance(form, StepForm) and ANYWAY not in request.POST else []
-        kept = doubts or carried_out(
-            request, form, lambda: _verb(wanted)(request.actor, case, **form.values()), _("Bewaard.")
-        )
-        if not doubts and kept:
-            return _onward(request, found, wanted)
+    doubts = doubts_in(request, form) if form.is_valid() else ()
+    if not doubts and carried_out(
+        request, form, lambda: _verb(wanted)(request.actor, case, **form.values()), _("Bewaard.")
+    ):
+        return _onward(request, found, wanted)
     return _step_page(request, intake, wanted, form, doubts=doubts, status=INVALID)
 
 
@@ -172,7 +168,7 @@ def _step_page(
     wanted: Step,
     form: VerbForm,
     *,
-    doubts: list[str] | None = None,
+    doubts: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
     case = intake.case

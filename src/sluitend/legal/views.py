@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sluitend.casework.access import may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
+from sluitend.casework.timeline import already_done
 from sluitend.legal import verbs
 from sluitend.legal.access import access_track
 from sluitend.legal.forms import (
@@ -29,7 +30,7 @@ from sluitend.legal.forms import (
     track_names,
 )
 from sluitend.legal.queries import Track, legal_track
-from sluitend.screens.forms import carried_out, doubts_in, kept_data
+from sluitend.screens.forms import carried_out, done_before, doubts_in, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 
@@ -108,6 +109,8 @@ def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
     found, wanted = access_track(request.actor, case), ACTS[doe]
     if request.method != "POST":
         return _page(request, found, doe, kept=kept_data(request))
+    if done_before(request, already_done):
+        return redirect("legal_track", case)
     form = wanted.form(legal_track(found), request.POST)
     if form.is_valid() and (doubts := doubts_in(request, form)):
         return _page(request, found, doe, form=form, doubts=doubts)

@@ -7,15 +7,14 @@ from typing import Final
 
 from django.http import HttpResponse
 
+from sluitend.screens.files import download
+
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def figures(name: str, head: Iterable[object], rows: Iterable[Iterable[object]]) -> HttpResponse:
     """Return a table as a file `name`.csv, for spreadsheets in the Netherlands (semicolons, UTF-8 with its mark)."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write(table(head, rows))
-    return response
+    return download(table(head, rows), "text/csv; charset=utf-8", f"{name}.csv")
 
 
 def table(head: Iterable[object], rows: Iterable[Iterable[object]]) -> str:

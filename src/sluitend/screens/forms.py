@@ -68,9 +68,9 @@ class WordsForm(VerbForm):
 
     def doubts(self) -> list[str]:
         """Return what in the words of a valid form looks like a number, an address or a telephone number."""
-        return [str(one) for one in looks_identifying(self.words())]
+        return [str(one) for one in looks_identifying(self.texts())]
 
-    def words(self) -> list[str]:
+    def texts(self) -> list[str]:
         """Return the words of a valid form."""
         fields = [name for name, one in self.fields.items() if isinstance(one, CleanTextField)]
         return [text for name in fields if isinstance(text := self.cleaned_data.get(name), str)]
@@ -113,6 +113,22 @@ def carried_out(
     else:
         messages.success(request, str(done))
     return True
+
+
+def done_before(request: HttpRequest, already_done: Callable[[UUID | None], None]) -> bool:
+    """Return True, and say so, when the form that was sent was carried out before; `already_done` asks its register.
+
+    To ask before the form is made: what it chose among, and even the right to do it, may be gone by its first sending.
+    """
+    token = forms.UUIDField(required=False)
+    try:
+        already_done(token.clean(request.POST.get("token", "")))
+    except AlreadyDone as before:
+        messages.info(request, str(before.message))
+        return True
+    except ValidationError:  # no token of ours: the form says what is wrong
+        return False
+    return False
 
 
 def sent_again(form: VerbForm) -> list[tuple[str, str]]:

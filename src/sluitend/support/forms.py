@@ -5,13 +5,14 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from sluitend.casework.terms import today
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.screens.identifying import looks_identifying
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm
 from sluitend.support.models import Goal, Service
 from sluitend.support.queries import ContactRow, Support
 from sluitend.support.reference import domains, outcomes, scale, services
@@ -24,7 +25,7 @@ LONGEST = 300
 NO_NAMES = _("Schrijf geen namen van anderen op.")
 
 
-class SupportForm(VerbForm):
+class SupportForm(WordsForm):
     """A form on the support of a case; `chosen` is what it was opened for."""
 
     def __init__(self, support: Support, *args: Any, chosen: str = "", **kwargs: Any) -> None:
@@ -42,11 +43,6 @@ class SupportForm(VerbForm):
     def usual(self) -> Mapping[str, Any]:
         """Return what is most likely, by field."""
         return {"on": today()} if "on" in self.fields else {}
-
-    def doubts(self) -> list[str]:
-        """Return what in the texts looks like data of a person, for who writes to look at once more."""
-        texts = [self.cleaned_data.get(name) or "" for name, field in self.fields.items() if _is_text(field)]
-        return [str(one) for one in looks_identifying(texts)]
 
 
 class LookForm(SupportForm):
@@ -279,7 +275,7 @@ class FollowUpForm(SupportForm):
         """Return the contacts on which somebody must act."""
         return {
             "contact": [
-                (str(row.contact.pk), f"{row.contact.held_on:%d-%m-%Y}: {row.outcome.name}")
+                (str(row.contact.pk), f"{_contact(row)}: {row.outcome.name}")
                 for row in self.support.to_follow_up
                 if row.outcome
             ]
@@ -315,16 +311,18 @@ def kinds_of_help() -> Choices:
     return [(name, found) for name, found in kinds if found]
 
 
-def _is_text(field: forms.Field) -> bool:
-    return isinstance(field, CleanTextField)
-
-
 def _goals(support: Support) -> Choices:
     return [(str(goal.pk), goal.what) for goal in support.open_goals]
 
 
 def _contact(row: ContactRow) -> str:
-    return f"{row.contact.due:%d-%m-%Y}"
+    """Return a contact by its term and its day: the day on which it was made, or is to be."""
+    contact = row.contact
+    day = f"{contact.held_on or contact.due:%d-%m-%Y}"
+    if not contact.months:
+        return now_("apart afgesproken (%(day)s)") % {"day": day}
+    named = ngettext("na %(months)d maand (%(day)s)", "na %(months)d maanden (%(day)s)", contact.months)
+    return named % {"months": contact.months, "day": day}
 
 
 def _organisations(otherwise: Any) -> Choices:

@@ -18,10 +18,11 @@ from sluitend.casework.access import may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case
 from sluitend.casework.spoken import spoken_languages
+from sluitend.casework.timeline import already_done
 from sluitend.paper import DOCX, PDF
 from sluitend.screens.charts import THEMES, WIDTHS, svg
 from sluitend.screens.files import download
-from sluitend.screens.forms import carried_out, kept_data
+from sluitend.screens.forms import carried_out, done_before, doubts_in, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.support import forms, verbs
@@ -120,8 +121,10 @@ def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
     found, wanted = access_support(request.actor, case), ACTS[doe]
     if request.method != "POST":
         return _page(request, found, doe, kept=kept_data(request))
+    if done_before(request, already_done):
+        return redirect("support", case)
     form = wanted.form(support_of(found), request.POST)
-    if form.is_valid() and not request.POST.get("toch") and (doubts := form.doubts()):
+    if form.is_valid() and (doubts := doubts_in(request, form)):
         return _page(request, found, doe, form=form, doubts=doubts)
     if carried_out(request, form, lambda: wanted.verb(request.actor, case, **form.values()), wanted.done):
         return redirect("support", case)

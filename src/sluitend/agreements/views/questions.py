@@ -36,8 +36,7 @@ from sluitend.agreements.words import STATES, VERBS, told, told_facts
 from sluitend.gaps.access import visible_gaps
 from sluitend.gaps.models import Gap
 from sluitend.gaps.rules import GapRule
-from sluitend.screens.forms import carry_out, kept_data
-from sluitend.screens.identifying import looks_identifying
+from sluitend.screens.forms import carry_out, doubts_in, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.screens.sections import base_level_tabs
@@ -236,10 +235,8 @@ def act(request: Request, question: UUID, act: str) -> HttpResponse:
     history = list(found.history.all())
     form = _forms(request, found, history, places_now(found, history), act)[act](request.POST)
     # What is said here is never changed any more: the warning comes before it is kept.
-    if form.is_valid() and not request.POST.get("toch"):
-        doubts = looks_identifying([form.cleaned_data["reason"]])
-        if doubts:
-            return show(request, found, opened=act, sent=form, doubts=doubts)
+    if form.is_valid() and (doubts := doubts_in(request, form)):
+        return show(request, found, opened=act, sent=form, doubts=doubts)
     try:
         done = carry_out(form, lambda: _do(request, question, act, form)) if form.is_valid() else None
     except AlreadyDone as twice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -76,13 +76,15 @@ def disclose(
     grounds: Grounds,
     summary: str = "",
     shown: str | None = None,
+    purpose: str = "",
     token: UUID | None = None,
 ) -> Given:
     """Give `categories` (kinds of `identity.Kind`, or `story` for `summary`) of these persons of a case to a receiver.
 
     Into a case in another space, each person becomes a new record there, with a pseudonym of its own and these values
     only. `shown` is the fingerprint of what the giver saw beforehand (`giving.fingerprint`): when it differs from what
-    would go now, nothing does. For who carries the case; raises Refused (a field), NotAllowed, NotFound, AlreadyDone.
+    would go now, nothing does. `purpose` is what the person agreed to, where what goes depends on that: the timeline
+    keeps it. For who carries the case; raises Refused (a field), NotAllowed, NotFound, AlreadyDone.
     """
     already_done(token)
     case = _locked(actor, from_case, to)
@@ -92,7 +94,7 @@ def disclose(
     if shown is not None and shown != fingerprint(gift.people):
         raise Refused(_("Er is intussen iets veranderd. Kijk opnieuw na wat u verstrekt."), "shown")
     disclosure = _write(actor, gift)
-    _told(actor, gift, disclosure, token)
+    _told(actor, gift, disclosure, purpose, token)
     with apart():  # nor does the log tie the two sides together
         return Given(disclosure, _received(actor, gift, to))
 
@@ -211,7 +213,8 @@ def _once(people: Iterable[Going]) -> list[Going]:
     return list({one.involvement.person_id: one for one in people}.values())
 
 
-def _told(actor: Actor, gift: _Gift, disclosure: Disclosure, token: UUID | None) -> None:
+def _told(actor: Actor, gift: _Gift, disclosure: Disclosure, purpose: str, token: UUID | None) -> None:
+    data: dict[str, Any] = {"purpose": purpose} if purpose else {}
     record(
         actor,
         gift.case,
@@ -222,6 +225,7 @@ def _told(actor: Actor, gift: _Gift, disclosure: Disclosure, token: UUID | None)
         subjects=[one.involvement.person.pseudonym for one in _once(gift.people)],
         categories=gift.categories,
         disclosure=str(disclosure.pk),
+        **data,
     )
 
 

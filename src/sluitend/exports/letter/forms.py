@@ -117,9 +117,9 @@ class LetterForm(WordsForm):
         """The fields that say what goes along."""
         return [self[name] for name in ALONG if name in self.fields]
 
-    def words(self) -> list[str]:
+    def texts(self) -> list[str]:
         """Return all words that go outside: what was typed here, and what was ticked."""
-        return [*super().words(), *(label for name in ROWS for label in self._ticked(name))]
+        return [*super().texts(), *(label for name in ROWS for label in self._ticked(name))]
 
     def _ticked(self, name: str) -> list[str]:
         given = {str(one) for one in self.cleaned_data.get(name) or ()}

@@ -44,7 +44,7 @@ def sheet_of(picked: Choices, draft: Draft, to: Received, by: Agreed, who: Itera
 
 def _facts(picked: Choices, to: Received, by: Agreed, who: list[Value]) -> list[dict[str, str]]:
     case = picked.case
-    carrier = ", ".join(filter(None, (case.organisation.name, case.organisation.phone)))
+    carrier = ", ".join(filter(None, (case.organisation.name, phone_of(case))))
     told = [
         fact(_("Aan"), to.name),
         fact(_("Van"), carrier),
@@ -56,6 +56,11 @@ def _facts(picked: Choices, to: Received, by: Agreed, who: list[Value]) -> list[
     told.append(fact(_("Over"), label_of(named, _("de persoon van dit kenmerk"))))
     told += [fact(_("Geboren"), _born(one)) for one in who if isinstance(one, BirthDate)]
     return [*told, fact(_("Toestemming"), f"{by.how_words}, {date_format(by.on, DAY)}")]
+
+
+def phone_of(case: Case) -> str:
+    """Return at which number the receiver reaches the sender: of the organisation, else of who carries the case."""
+    return case.organisation.phone or (case.official.phone if case.official else "")
 
 
 def _born(value: BirthDate) -> str:

@@ -25,6 +25,7 @@ from sluitend.disclosure.giving import chosen as usable
 from sluitend.disclosure.giving import going
 from sluitend.disclosure.receivers import Received, ToOutside
 from sluitend.disclosure.rules import CONSENT, STORY, Grounds
+from sluitend.disclosure.telling import with_mark
 from sluitend.disclosure.verbs import disclose
 from sluitend.exports.access import access_letter
 from sluitend.exports.letter.choosing import LANGUAGE, Choices, Draft, can_go, chosen
@@ -112,7 +113,8 @@ def make_letter(
     """Make a letter as a file in the `form` of `FORMATS`, by the consent that stands; returns the file.
 
     The first time it is a disclosure, with its line in the timeline: to whom, for what, which parts, and no word of
-    what stands in it. What the person said to somebody outside goes into the register of consent, and help that is
+    what stands in it. The timeline keeps the purpose, so that the receiver can be told when the consent for it is
+    taken back (`ending`). What the person said to somebody outside goes into the register of consent, and help that is
     asked into the plan, all in one transaction. The same form sent again gives the same letter again, and only the
     download is logged. `shown` is the mark of what the writer saw: when it differs from what would go now, nothing
     does. Raises Refused (a field), NotFound, NotAllowed.
@@ -172,7 +174,8 @@ def _give(actor: Actor, seen: Preview, act: UUID | None) -> None:
             stored(WHY, purpose=letter_purposes()[draft.purpose].name.nl, parts=_parts(draft)),
             by.on,
         ),
-        summary=f"{parts} [{seen.shown}]",
+        summary=with_mark(parts, seen.shown),
+        purpose=draft.purpose,
         token=act,
     )
     if seen.waits:

@@ -14,6 +14,7 @@ from sluitend.access.errors import Refused
 from sluitend.casework.access import require
 from sluitend.exports.letter.choosing import Choices
 from sluitend.exports.letter.forms import LetterForm
+from sluitend.exports.letter.sheet import phone_of
 from sluitend.exports.letter.verbs import MARK, Preview, make_letter, preview_letter, read_choices
 from sluitend.intake.words import consent_rows
 from sluitend.screens.files import download
@@ -75,6 +76,7 @@ def _frame(can_go: Choices) -> dict[str, Any]:
     case = can_go.case
     return {
         "case": case,
+        "phone": phone_of(case),
         "breadcrumbs": [
             {"label": _("Casussen"), "url": reverse("cases")},
             {"label": case.reference, "url": reverse("case", args=[case.pk])},

@@ -15,8 +15,7 @@ from sluitend.casework.models import Case
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.disclosure.giving import involved_now
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import VerbForm
-from sluitend.screens.identifying import looks_identifying
+from sluitend.screens.forms import WordsForm
 from sluitend.signals import reference, verbs
 from sluitend.signals.forms.fields import MunicipalityField, WholeTextField, choice_field, municipalities
 from sluitend.signals.models import Signal
@@ -27,7 +26,7 @@ from sluitend.signals.verbs.passing_on import can_take_over, summary_of
 CHOOSE: Final = ("", gettext_lazy("Kies …"))
 
 
-class DecisionForm(VerbForm):
+class DecisionForm(WordsForm):
     """A decision on a signal: who decides, on what, and why. `decide` calls the verb."""
 
     reason = WholeTextField(
@@ -50,12 +49,6 @@ class DecisionForm(VerbForm):
     def decide(self) -> Case:
         """Carry the decision out; returns the case in which the matter goes on."""
         raise NotImplementedError
-
-    def doubts(self) -> list[str]:
-        """Return what in a valid form's texts looks like data of a person, for who decides to look at once more."""
-        written = [name for name, field in self.fields.items() if isinstance(field, WholeTextField)]
-        texts = (self.cleaned_data.get(name) for name in written)
-        return [str(one) for one in looks_identifying(text for text in texts if isinstance(text, str))]
 
     def kept_words(self) -> dict[str, list[str]]:
         """Return why it was refused, and what was typed (label and text), for a page that has no form any more."""

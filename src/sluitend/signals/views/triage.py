@@ -20,7 +20,7 @@ from sluitend.casework.verbs import reveal_person
 from sluitend.disclosure.giving import involved_now
 from sluitend.identity.holdings import facts_of
 from sluitend.identity.values import Value
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.forms import carry_out, doubts_in, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.signals import queries, reference
@@ -108,13 +108,13 @@ def signal(request: Request, case: UUID) -> HttpResponse:
     log_case(request.actor, found.case, "read_signal", categories=["signal"])
     decision = DECISIONS.get(request.GET.get("besluit", ""))
     form: forms.DecisionForm | None = None
-    doubts: list[str] = []
+    doubts: tuple[str, ...] = ()
     if decision:
         query = {key: request.GET.get(key, "") for key in ("route", "traject", "casus")}
         given: dict[str, Any] = {"actor": request.actor, "signal": found, "query": query}
         if request.method == "POST":
             form = decision.form(request.POST, **given)
-            doubts = form.doubts() if form.is_valid() and not request.POST.get("toch") else []
+            doubts = doubts_in(request, form) if form.is_valid() else ()
             if form.is_valid() and not doubts and (response := _decide(request, found, decision, form)):
                 return response
         else:

@@ -22,8 +22,7 @@ from sluitend.casework.terms import after_working_days, today
 from sluitend.casework.verbs.closing import left_open
 from sluitend.casework.verbs.going_on import ways_on
 from sluitend.registry.queries import on_cases_at, platform_organisations
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.screens.identifying import looks_identifying
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm
 from sluitend.web.handovers.directions import receivers
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class About:
         return programme(self.case.programme)
 
 
-class ActForm(VerbForm):
+class ActForm(WordsForm):
     """A form that knows what it is about; `prepare` fills in its choices and what may be expected."""
 
     def __init__(self, *args: Any, about: About, **kwargs: Any) -> None:
@@ -65,18 +64,6 @@ class ActForm(VerbForm):
 
     def prepare(self) -> None:
         """Fill in the choices."""
-
-    def doubts(self) -> list[str]:
-        """Return what in the texts looks like data of a person, for who writes to look at once more."""
-        return [str(one) for one in looks_identifying(self.cleaned_data[name] for name in self.texts())]
-
-    def texts(self) -> list[str]:
-        """Return the names of the fields that hold free text."""
-        return [
-            name
-            for name, field in self.fields.items()
-            if isinstance(field, CleanTextField) and isinstance(self.cleaned_data.get(name), str)
-        ]
 
     def choose(self, name: str, options: Iterable[tuple[Any, Any]]) -> None:
         """Give the field `name` its options, with none chosen."""

@@ -14,6 +14,7 @@ from sluitend.casework.access import access_case, carries, may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, EmergencyAccess, Entry
 from sluitend.casework.queries import CasePage, case_page
+from sluitend.casework.timeline import already_done
 from sluitend.casework.verbs import reveal_person
 from sluitend.casework.verbs.carrying import may_correct
 from sluitend.casework.verbs.involving import Revealed
@@ -22,7 +23,7 @@ from sluitend.gaps.queries import gaps_of_case
 from sluitend.intake.queries import progress
 from sluitend.legal.access import has_track
 from sluitend.legal.queries import soonest
-from sluitend.screens.forms import carried_out, kept_data
+from sluitend.screens.forms import carried_out, done_before, doubts_in, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.signals.queries import where_it_goes_on
@@ -56,11 +57,13 @@ def act(request: Request, case: UUID, doe: str) -> HttpResponseBase:
     found = access_case(request.actor, case)
     if request.method != "POST":
         return _form_page(request, found, doe)
+    if done_before(request, already_done):
+        return redirect("case", case)
     wanted = chosen(request.actor, found, doe)
     subject = about(request.actor, found, wanted, request.POST)
     form = wanted.form(request.POST, about=subject)
     target = subject.thing.pk if subject.thing else found.pk
-    if form.is_valid() and not request.POST.get("toch") and (doubts := form.doubts()):
+    if form.is_valid() and (doubts := doubts_in(request, form)):
         return _page(request, case, wanted, form, doubts=doubts)
     if carried_out(request, form, lambda: _done(wanted, request, target, form), wanted.done):
         return redirect("case", case)

@@ -20,6 +20,7 @@ from sluitend.casework.models import Case, Involvement
 from sluitend.disclosure.holdings import basis_of, consent_of, named
 from sluitend.disclosure.models import Disclosure
 from sluitend.disclosure.queries import given_by, of_organisations, received_by, received_of, shared_of
+from sluitend.disclosure.telling import readable
 from sluitend.privacy.access import watched
 from sluitend.privacy.noting import ACCOUNTABILITY, note
 from sluitend.screens.logged_in import logged_in
@@ -59,7 +60,7 @@ def row_of(one: Disclosure, people: list[tuple[str, str]] | None = None, persons
         legal_basis=basis_of(one.legal_basis, one.space),
         consent=consent_of(one) or _("zie de grondslag"),
         motivation=one.motivation,
-        summary=one.summary,
+        summary=readable(one.summary),
         by=one.by.name if one.by else _("Sluitend zelf"),
         persons=persons,
         people=people or [],

@@ -39,6 +39,7 @@ from sluitend.registry.exchange.records import (
 )
 from sluitend.registry.exchange.tables import as_csv, from_csv
 from sluitend.registry.partners import public_partners
+from sluitend.screens.files import download
 from sluitend.screens.forms import VerbForm, carry_out
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -48,6 +49,8 @@ from sluitend.uploads.kinds import LARGEST, TABLES
 from sluitend.web.network.organisations import found_organisations
 
 SALT: Final = "import-partners"
+CSV: Final = "text/csv; charset=utf-8"
+JSON: Final = "application/json; charset=utf-8"
 KEEP: Final = 3600  # seconds between preview and confirmation
 LONGEST: Final = 900_000  # characters: what a form may carry
 SHOWN: Final = 200
@@ -61,12 +64,6 @@ ACTS: Final = (
 Rows = Iterable[Mapping[str, Value]]
 
 
-def _file(text: str, name: str, media_type: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=f"{media_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def _professional(request: Request) -> Rows:
     """Return what the list shows, with the same filters, as records; without officials."""
     found = found_organisations(request).prefetch_related("covers")
@@ -77,14 +74,14 @@ def _professional(request: Request) -> Rows:
 @logged_in
 def organisations_csv(request: Request) -> HttpResponse:
     """Give the organisations as CSV."""
-    return _file(as_csv(_professional(request)), "organisaties.csv", "text/csv")
+    return download(as_csv(_professional(request)), CSV, "organisaties.csv")
 
 
 @require_safe
 @logged_in
 def organisations_hsds(request: Request) -> HttpResponse:
     """Give the organisations as Open Referral HSDS."""
-    return _file(as_hsds(_professional(request)), "organisaties.hsds.json", "application/json")
+    return download(as_hsds(_professional(request)), JSON, "organisaties.hsds.json")
 
 
 def _public(request: HttpRequest) -> Rows:
@@ -104,13 +101,13 @@ def _public(request: HttpRequest) -> Rows:
 @require_safe
 def partners_csv(request: HttpRequest) -> HttpResponse:
     """Give everybody the public part as CSV."""
-    return _file(as_csv(_public(request), PUBLIC), "partners.csv", "text/csv")
+    return download(as_csv(_public(request), PUBLIC), CSV, "partners.csv")
 
 
 @require_safe
 def partners_hsds(request: HttpRequest) -> HttpResponse:
     """Give everybody the public part as Open Referral HSDS."""
-    return _file(as_hsds(_public(request)), "partners.hsds.json", "application/json")
+    return download(as_hsds(_public(request)), JSON, "partners.hsds.json")
 
 
 class FileForm(forms.Form):

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,13 +15,14 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from sluitend.access.clock import today
-from sluitend.access.errors import AlreadyDone, NotAllowed
+from sluitend.access.errors import NotAllowed
 from sluitend.registry import verbs
+from sluitend.registry.changes import already_done
 from sluitend.registry.models import Official, Training
 from sluitend.registry.officials import CONTACT, asked_of_contacts, trainings_of, visible_official
 from sluitend.registry.reference import trainings
 from sluitend.registry.verbs.training import may_record
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carry_out, kept_data
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carried_out, done_before, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.choices import as_uuid, offer
@@ -116,19 +116,13 @@ def official_act(request: Request, official: UUID, act: str) -> HttpResponse:
         raise NotAllowed(_("Alleen deze persoon zelf en wie de organisatie beheert kan dit vastleggen."))
     if request.method != "POST":
         return show(request, person, opened=act, kept=kept_data(request))
+    if done_before(request, already_done):
+        return redirect("official", official=person.pk)
     do, _title, _button, done = ON_OFFICIAL[act]
     form = _form(act, person, request.POST)
-    try:
-        carried = form.is_valid() and bool(
-            carry_out(form, lambda: do(request, person, dict(form.cleaned_data)))
-        )
-    except AlreadyDone as twice:
-        messages.info(request, str(twice.message))
+    if carried_out(request, form, lambda: do(request, person, dict(form.cleaned_data)), done):
         return redirect("official", official=person.pk)
-    if not carried:
-        return show(request, person, opened=act, form=form)
-    messages.success(request, str(done))
-    return redirect("official", official=person.pk)
+    return show(request, person, opened=act, form=form)
 
 
 def _form(act: str, person: Official, data: QueryDict | None = None) -> VerbForm:

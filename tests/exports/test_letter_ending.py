@@ -1,0 +1,171 @@
+"""A letter whose consent is taken back: who carries the case gets a step to tell the receiver, once and without why."""
+
+import pytest
+
+from sluitend.access import clock
+from sluitend.casework.models import Entry, Step
+from sluitend.casework.terms import after_working_days, now, today
+from sluitend.casework.verbs import close_case, finish_step, reopen_case
+from sluitend.exports.letter.ending import KIND
+from sluitend.exports.letter.verbs import make_letter, read_choices
+from sluitend.intake.models import Consent
+from sluitend.intake.verbs import withdraw_consent
+from tests.exports.conftest import consents
+from tests.exports.test_letter import a_draft, agreed, ggz, make, to_gp
+from tests.factories import in_days
+
+__all__ = ["agreed", "ggz"]
+pytestmark = pytest.mark.usefixtures("samira")
+
+
+def take_back(world, case, actor=None, **about):
+    given = Consent.objects.filter(case=case, given=True, withdrawn_at=None, **about).latest("recorded_at")
+    withdraw_consent(actor or world.anna, case.pk, consent=given.pk, on=today())
+
+
+def steps(case):
+    return list(Step.objects.filter(case=case, kind=KIND).order_by("created_at", "id"))
+
+
+@pytest.mark.usefixtures("agreed")
+def test_who_carries_the_case_gets_a_step_to_tell_the_receiver(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    assert not steps(case)
+    # Also when somebody else, who takes part, hears that the consent is taken back.
+    take_back(world, case, actor=world.bas)
+    [step] = steps(case)
+    assert step.what == "Laat weten dat onze verwijsbrief niet meer geldt: GGZ Aan het Water"
+    assert (step.organisation, step.official_id, step.due) == (
+        world.town, case.official_id, after_working_days(today(), 1),
+    )  # fmt: skip
+    line = Entry.objects.filter(case=case).latest("number")
+    assert (line.verb, line.data["sentence"], line.user_id) == ("end_letter", step.what, None)
+    case.refresh_from_db()
+    assert case.next_due <= step.due
+
+
+@pytest.mark.usefixtures("agreed")
+def test_neither_the_step_nor_the_timeline_tells_why(world, case, ggz):
+    make(world, case, a_draft(ggz, asked="Zij slaapt slecht."))
+    take_back(world, case)
+    line = Entry.objects.filter(case=case, verb="end_letter").get()
+    told = f"{steps(case)[0].what} {line.text} {line.data}"
+    for word in ("toestemming", "ingetrokken", "medical", "slaapt", "Samira"):
+        assert word not in told
+
+
+@pytest.mark.usefixtures("agreed")
+def test_a_letter_is_told_of_once_and_a_new_one_again(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    take_back(world, case)
+    finish_step(world.anna, steps(case)[0].pk, result="Gebeld.")
+    consents(world, case, ggz, purpose="medical", how="oral")
+    take_back(world, case)
+    assert len(steps(case)) == 1
+    consents(world, case, ggz, purpose="medical", how="oral")
+    make(world, case, a_draft(ggz, asked="Wilt u haar nu wel zien?"))
+    assert len(steps(case)) == 1
+    take_back(world, case)
+    assert len(steps(case)) == 2
+
+
+@pytest.mark.usefixtures("agreed")
+def test_more_letters_to_one_receiver_are_one_step(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    make(world, case, a_draft(ggz, asked="Heeft u al plek?"))
+    take_back(world, case)
+    assert len(steps(case)) == 1
+
+
+@pytest.mark.usefixtures("agreed")
+def test_what_is_still_to_be_told_is_not_asked_twice(world, case, ggz):
+    consents(world, case, ggz, purpose="help")
+    make(world, case, a_draft(ggz))
+    make(world, case, a_draft(ggz, purpose="help"))
+    take_back(world, case, purpose="medical")
+    take_back(world, case, purpose="help")
+    assert len(steps(case)) == 1
+    finish_step(world.anna, steps(case)[0].pk, result="Gebeld.")
+    consents(world, case, ggz, purpose="help")
+    make(world, case, a_draft(ggz, purpose="help", asked="Toch graag."))
+    take_back(world, case, purpose="help")
+    assert len(steps(case)) == 2
+
+
+def test_each_receiver_has_a_step_of_its_own_however_the_name_was_typed(world, case):
+    make(world, case, to_gp())
+    make(world, case, to_gp(outside="huisartsen  de linde", how="", on=None, asked="En een tolk."))
+    make(world, case, to_gp(outside="Tandarts Aan Zee"))
+    take_back(world, case, partner_name="Huisartsen De Linde")
+    assert len(steps(case)) == 1
+    take_back(world, case, partner_name="Tandarts Aan Zee")
+    assert [one.what.partition(": ")[2] for one in steps(case)] == [
+        "huisartsen de linde",
+        "Tandarts Aan Zee",
+    ]
+
+
+@pytest.mark.usefixtures("agreed")
+def test_what_concerns_another_purpose_or_receiver_changes_nothing(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    consents(world, case, ggz, purpose="help")
+    take_back(world, case, purpose="help")
+    consents(world, case, world.shelter, purpose="medical")
+    take_back(world, case, partner=world.shelter)
+    assert not steps(case)
+
+
+def test_a_consent_on_which_no_letter_went_asks_nothing(world, case, ggz, agreed):
+    take_back(world, case)
+    assert not steps(case)
+
+
+@pytest.mark.usefixtures("agreed")
+def test_a_no_that_was_said_later_ends_a_letter_too(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    consents(world, case, ggz, purpose="medical", given=False)
+    assert len(steps(case)) == 1
+
+
+def test_what_is_merely_over_asks_nothing(world, case, ggz):
+    consents(world, case, ggz, purpose="medical", until=in_days(2))
+    make(world, case, a_draft(ggz))
+    with clock.at(now() + (in_days(5) - today())):
+        consents(world, case, ggz, purpose="help")
+        assert not steps(case)
+
+
+@pytest.mark.usefixtures("agreed")
+def test_the_step_itself_is_not_offered_in_the_next_letter(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    take_back(world, case)
+    assert steps(case)[0] not in read_choices(world.anna, case.pk).agreed
+
+
+@pytest.mark.usefixtures("agreed")
+def test_once_told_it_is_done(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    take_back(world, case)
+    finish_step(world.anna, steps(case)[0].pk, result="Gebeld.")
+    assert steps(case)[0].done_at
+
+
+@pytest.mark.usefixtures("agreed")
+def test_in_a_closed_case_the_timeline_says_it_and_the_step_comes_when_it_opens_again(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    close_case(world.anna, case.pk, reason="no_contact", text="Klaar")
+    take_back(world, case)
+    assert not steps(case)
+    [line] = Entry.objects.filter(case=case, verb="end_letter")
+    assert "GGZ Aan het Water" in line.data["sentence"]
+    reopen_case(world.anna, case.pk, reason="Zij belde.", what="Bel terug", due=in_days(3))
+    assert len(steps(case)) == 1
+
+
+@pytest.mark.usefixtures("agreed")
+def test_it_costs_the_same_for_many_letters(world, case, ggz, django_assert_max_num_queries):
+    for number in range(4):
+        make_letter(world.anna, case.pk, a_draft(ggz, asked=f"Vraag {number}"), form="docx")
+    consents(world, case, world.shelter, purpose="help")
+    with django_assert_max_num_queries(30):
+        take_back(world, case, partner=world.shelter)
