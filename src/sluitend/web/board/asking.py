@@ -16,9 +16,9 @@ from sluitend.access.clock import MONTHS, midnight, months_after, today
 from sluitend.care.night import NONE, lines_tonight, unseen_cases
 from sluitend.care.queries import KindNow, by_kind, open_places
 from sluitend.casework.models import Case
-from sluitend.web.board.lists import Row, cases_of, every_list
+from sluitend.web.board.lists import Row, cases_of, every_list, victims
 from sluitend.web.board.loads import Load, RegionLoad, Town, by_colleague, by_region, by_town, towns_of
-from sluitend.web.board.timeline import Timeline, timeline_of, victims
+from sluitend.web.board.timeline import Timeline, timeline_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def board(actor: Actor) -> Board:
     return Board(
         total=len(lines),
         without=sum(line.group == NONE for line in lines),
-        lists=every_list(lines),
+        lists=every_list(actor, lines),
         timeline=timeline_of(actor, cases),
         kinds=by_kind(open_places(actor)),
         by_colleague=by_colleague(cases.values()),

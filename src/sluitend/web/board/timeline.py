@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,15 +17,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import midnight, months_after, today
-from sluitend.care.access import PROGRAMMES
 from sluitend.care.case_rules import ADULT_IN_MINORS_CARE
 from sluitend.care.growing import MINORS
 from sluitend.care.models import ComingOfAge, Placement
-from sluitend.casework.access import known_cases
 from sluitend.casework.models import Case, Handover
 from sluitend.legal.models import LegalTerm
 from sluitend.support.models import AftercareContact
-from sluitend.web.board.lists import Cases, speak_before, term_name
+from sluitend.web.board.lists import Cases, speak_before, term_name, victims
 
 BACK: Final = timedelta(days=14)
 AHEAD: Final = timedelta(days=42)
@@ -99,11 +97,6 @@ class Timeline:
 
 def _by_day(mark: Mark) -> tuple[date, int, str]:
     return mark.day, list(KINDS).index(mark.kind), mark.case.reference
-
-
-def victims(actor: Actor) -> QuerySet[Case]:
-    """Return the cases of victims, open and closed, that `actor` works on and needs to know the people of."""
-    return known_cases(actor).filter(programme__in=PROGRAMMES)
 
 
 def timeline_of(actor: Actor, cases: Cases) -> Timeline:

@@ -27,8 +27,14 @@ from sluitend.web.board.timeline import timeline_of
 LISTS: Final = {
     "geen-bed": (lazy("Geen bed, of niet bekend"), lazy("Van iedereen is bekend waar die vannacht slaapt."), False),
     "wacht-op-plek": (lazy("Wacht op een plek"), lazy("Niemand wacht op een plek."), False),
-    "wacht-op-antwoord": (lazy("Wacht op antwoord"), lazy("Op elk aanbod is geantwoord."), True),
+    "wacht-op-antwoord": (
+        lazy("Wacht op antwoord"), lazy("Geen aanbod of reservering in uw casussen wacht op antwoord."), True
+    ),
+    "wacht-op-aankomst": (lazy("Wacht op aankomst"), lazy("Wie een plek is toegezegd, is er ook."), True),
     "geen-contact": (lazy("Te lang geen contact"), lazy("Iedereen is op tijd gesproken."), False),
+    "nazorg": (
+        lazy("Contact in nazorg"), lazy("Geen contact in nazorg gemist, en geen in de komende twee weken."), True
+    ),
     "termijnen": (lazy("Termijn loopt af"), lazy("Er loopt de komende twee weken geen termijn af."), True),
     "stappen": (lazy("Stap te laat"), lazy("Geen stap is te laat."), True),
     "op-weg-naar-18": (lazy("Op weg naar 18"), lazy("Niemand wordt binnenkort 18 zonder voorbereiding."), False),
