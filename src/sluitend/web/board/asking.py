@@ -1,7 +1,8 @@
 """What the board of the care coordinator tells: reads only, and the same number of queries however many cases.
 
-Everything rests on the open cases that the actor works on and needs to know the people of; of the other cases in the
-region no more than a protected number per municipality.
+Everything rests on the open cases that the actor works on and needs to know the people of. Of what they see without
+knowing the people (to decide, to advise) the municipalities have the number; of all other cases in the region no more
+than a protected number.
 """
 
 from collections import Counter
@@ -60,10 +61,10 @@ class Board:
 
 
 def board(actor: Actor) -> Board:
-    """Return the board of `actor`. Twenty queries, however many cases."""
+    """Return the board of `actor`. Twenty-two queries, however many cases."""
     lines = lines_tonight(actor)
     cases = cases_of(lines)
-    towns = towns_of(actor, cases.values(), unseen_cases(actor))
+    towns = towns_of(actor, unseen_cases(actor))
     return Board(
         total=len(lines),
         without=sum(line.group == NONE for line in lines),

@@ -19,7 +19,7 @@ from sluitend.screens.request import Request
 from sluitend.web.board.asking import Board, board, course
 from sluitend.web.board.charts import course_spec
 from sluitend.web.board.lists import open_cases, rows_of
-from sluitend.web.board.loads import Town, others_in
+from sluitend.web.board.loads import Town, others_at, others_in
 from sluitend.web.board.picture import legend, picture
 from sluitend.web.board.timeline import timeline_of
 
@@ -64,6 +64,7 @@ def show(request: Request) -> HttpResponse:
         "regions": [(one, others_in(one)) for one in found.by_region],
         "picture": picture(found.timeline),
         "legend": legend(),
+        "towns": [(one, others_at(one)) for one in found.towns],
         "blocks": blocks([_tile(town) for town in found.towns]),
         "region": region_of(request.actor),
         "tabs": tabs("care_board"),
@@ -109,10 +110,8 @@ def _tile(town: Town) -> Tile:
 
 
 def others(town: Town) -> str:
-    """Return in words how many cases of others lie in a municipality."""
-    if town.unseen is None:
-        return _("elders minder dan 5")
-    return _("elders %(n)s") % {"n": town.unseen} if town.unseen else ""
+    """Return in words how many cases of others lie in a municipality; empty for none."""
+    return "" if town.unseen == 0 else _("elders %(n)s") % {"n": others_at(town)}
 
 
 @require_safe
