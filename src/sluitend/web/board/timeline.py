@@ -4,6 +4,7 @@ What is late stays on it however long ago its day was. Aftercare goes on in a ca
 here. A case is named by its reference, and no more is told of whom it is about.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,10 +90,25 @@ class Timeline:
     def _count(self, state: str) -> int:
         return sum(mark.state == state for mark in self.marks)
 
-    def listed(self, shown: int) -> list[Mark]:
-        """Return at most `shown` marks by day: first what is late, then what comes soonest; what was makes room."""
-        order = sorted(self.marks, key=lambda mark: (mark.state == PAST, mark.day))
-        return sorted(order[:shown], key=_by_day)
+    @property
+    def overdue(self) -> list[Mark]:
+        """What should have been done before today, however long ago."""
+        return [mark for mark in self.marks if mark.state == LATE and mark.day < today()]
+
+    @property
+    def ahead(self) -> list[Mark]:
+        """What is of today and what comes, by day."""
+        return [mark for mark in self.marks if mark.day >= today()]
+
+    @property
+    def before(self) -> list[Mark]:
+        """What has been in the last weeks."""
+        return [mark for mark in self.marks if mark.state != LATE and mark.day < today()]
+
+    @property
+    def overdue_by_kind(self) -> list[tuple[str, int]]:
+        """How many of each kind should have been done before today, most first."""
+        return Counter(mark.name for mark in self.overdue).most_common()
 
 
 def _by_day(mark: Mark) -> tuple[date, int, str]:

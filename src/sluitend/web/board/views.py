@@ -139,14 +139,20 @@ def listed(request: Request, lijst: str, shown: int = LISTED) -> HttpResponse:
 @require_safe
 @logged_in
 def timeline(request: Request, shown: int = LISTED) -> HttpResponse:
-    """Show what comes and what came, by day: the picture, and `shown` of it as a list."""
+    """Show what comes and what came, by day: the picture, and as a list what comes; what is late and what was folded.
+
+    Each of the three lists has at most `shown` lines; their counts are of all.
+    """
     _works(request)
     found = timeline_of(request.actor, open_cases(request.actor))
-    marks = found.listed(shown)
     context = {
         "timeline": found,
-        "marks": marks,
-        "more": len(found.marks) > len(marks),
+        "overdue": found.overdue[:shown],
+        "ahead": found.ahead[:shown],
+        "before": found.before[:shown],
+        "overdue_count": len(found.overdue),
+        "ahead_count": len(found.ahead),
+        "before_count": len(found.before),
         "picture": picture(found),
         "legend": legend(),
         "breadcrumbs": crumbs((_("Overzicht"), reverse("care_board")), (_("Tijdlijn"), "")),
