@@ -298,6 +298,23 @@ def test_every_page_shows_what_it_promises_and_is_for_who_works_on_cases(net, cl
     assert case.reference not in page
 
 
+def test_who_gives_answers_is_not_told_that_every_answer_was_given(net, client):
+    """Bas has not answered a reservation in a case that he does not see yet: the list speaks of his own cases."""
+    request = ask_placement(net.anna, a_case(net.anna).pk, NEEDS)
+    reserve_place(net.anna, request.pk, place=a_room(net).pk)
+    client.force_login(account(net.bas))
+    page = client.get("/opvang/overzicht/wacht-op-antwoord/").content.decode()
+    assert "Geen aanbod of reservering in uw casussen wacht op antwoord." in page
+    assert "Op elk aanbod is geantwoord" not in page
+
+
+def test_the_legend_of_the_year_fits_a_telephone(net):
+    months = shown(net.anna).months
+    for width, columns in (("smal", 2), ("breed", None)):
+        encoding = course_spec(months, "licht", width)["layer"][0]["encoding"]
+        assert encoding["color"]["legend"].get("columns") == columns
+
+
 def test_an_answer_that_may_still_come_is_not_late(net):
     case = a_case(net.anna)
     an_offer(net.anna, case, net.far, due=after_working_days(today(), 2))
