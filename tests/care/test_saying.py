@@ -249,6 +249,17 @@ def test_whoever_was_promised_a_place_still_sleeps_outside_until_they_come(net, 
     assert "al 4 nachten" not in page
 
 
+def test_who_sleeps_outside_and_was_promised_a_place_for_later_is_not_told_to_find_one(net):
+    with at(now() - timedelta(days=30)):
+        request = a_request(net.anna)
+    says(net.anna, request.case, "street")
+    assert group_of(net.anna, request.case).hold_up == "late"
+    reserved = a_reservation(net.anna, a_place(net.bas), request, starts_on=in_days(3))
+    accept_placement(net.bas, reserved.pk)
+    line = group_of(net.anna, request.case)
+    assert (line.group, line.hold_up, line.waits_too_long) == ("none", "arrive", False)
+
+
 def test_whoever_ran_away_from_a_stay_has_no_bed(net):
     request = a_request(net.anna)
     a_stay(net.anna, net.bas, a_place(net.bas), request)

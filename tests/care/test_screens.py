@@ -1,10 +1,14 @@
 """The screens: what is free and who waits in one look, two taps, a place found and reserved, an answer, an end."""
 
 import pytest
+from django.utils.formats import date_format
 
+from sluitend.care.holdings import _asked
 from sluitend.care.models import Place, Placement, PlacementRequest
+from sluitend.care.queries import promise_of
 from sluitend.care.verbs import accept_placement, start_stay
 from sluitend.casework.models import Case
+from sluitend.casework.verbs import add_participant
 from tests.care.conftest import NEEDS, a_place, a_request, a_reservation, a_stay, state_of
 from tests.factories import a_case, a_token, account, an_organisation, in_days, somebody
 
@@ -67,6 +71,50 @@ def test_a_place_is_asked_for_found_reserved_and_promised_through_the_screens(ne
         {"token": a_token(), "on": in_days(0), "reason": "own_home"},
     )
     assert state_of(placement) == "ended"
+
+
+def test_who_was_promised_a_place_waits_to_arrive_and_nobody_is_told_to_look_for_one(net, anna):
+    request = a_request(net.anna)
+    pages = (f"/opvang/verzoeken/{request.pk}/", f"/opvang/vragen/{request.case_id}/", "/opvang/vannacht/")
+    assert "Zoek een plek" in text(anna.get(pages[0]))
+    placement = a_reservation(net.anna, a_place(net.bas), request, starts_on=in_days(2))
+    reserved, asked, _tonight = (text(anna.get(page)) for page in pages)
+    assert "Wacht op antwoord" in reserved
+    assert "Reservering bij Opvang De Brug wacht op antwoord" in reserved
+    assert "Bekijk welke plekken nu passen" not in asked
+    accept_placement(net.bas, placement.pk)
+    promised = f"Plek toegezegd bij Opvang De Brug, komt op {date_format(in_days(2), 'j F')}"
+    for page in (*pages, f"/casussen/{request.case_id}/"):
+        found = text(anna.get(page))
+        assert promised in found, page
+        for words in ("Zoek een plek", "zoek een plek", "wacht op een plek", "Wacht op een plek"):
+            assert words not in found, page
+    assert "Eerder geprobeerd" not in text(anna.get(pages[0]))
+
+
+def test_whoever_only_decides_in_a_case_does_not_read_where_the_person_goes(net, client):
+    request = a_request(net.anna)
+    accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)
+    decides = somebody("Zara", an_organisation("Regio", "region", region=net.region), "care_coordinator")
+    add_participant(
+        net.anna,
+        request.case_id,
+        organisation=min(decides.organisations),
+        purpose="escalation",
+        legal_basis="wmo",
+    )
+    client.force_login(account(decides))
+    page = text(client.get(f"/casussen/{request.case_id}/"))
+    assert request.case.reference in page
+    assert "komt op" not in page
+
+
+def test_what_is_held_of_a_person_says_that_a_place_was_promised(net):
+    request = a_request(net.anna)
+    accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)
+    told = dict(_asked(request, promise_of(request.case)).facts)
+    assert str(told["Stand"]).startswith("Plek toegezegd bij Opvang De Brug")
+    assert dict(_asked(request, None).facts)["Stand"] == "wacht op een plek"
 
 
 def test_a_place_is_brought_up_to_date_in_two_taps(net, bas):

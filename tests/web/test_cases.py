@@ -71,9 +71,10 @@ def test_the_page_takes_as_many_queries_for_much_as_for_little(as_, world, djang
         add_step(world.anna, large.pk, what=f"Stap {n}", due=in_days(n + 1))
     an_offer(world.anna, large, world.shelter)
     client.get(f"/casussen/{small.pk}/")
-    # session, user, actor, set_config; the page: seven; who is involved; its gaps; intake; plan; and the transaction
+    # session, user, actor, set_config; the page: seven; who is involved; its gaps; a place that was promised; intake;
+    # plan; and the transaction
     for case in (small, large):
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(f"/casussen/{case.pk}/")
 
 

@@ -1,29 +1,35 @@
 """The board of the care coordinator: what waits, for whom, and no more of other cases than a protected number."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from sluitend.access.clock import at, months_after, now, today
 from sluitend.access.context import acting
 from sluitend.care.verbs import (
     Needs,
+    accept_placement,
     ask_placement,
     record_coming_of_age,
     record_sleeping_place,
     reserve_place,
     set_place,
+    start_stay,
 )
 from sluitend.care.verbs.places import Properties
 from sluitend.casework.terms import after_working_days
 from sluitend.casework.verbs import accept_handover, change_stage, close_case
 from sluitend.legal.verbs import record_legal
+from sluitend.support.models import AftercareContact
+from sluitend.support.verbs import record_aftercare
 from sluitend.web.board import views
 from sluitend.web.board.asking import board
 from sluitend.web.board.charts import course_spec
-from sluitend.web.board.lists import BY_CASE, BY_LINE, rows_of
+from sluitend.web.board.lists import BY_ACTOR, BY_CASE, BY_LINE, rows_of
 from sluitend.web.board.views import LISTS
 from tests.factories import a_case, account, an_offer, in_days, people, somebody
 
@@ -67,10 +73,61 @@ def busy(net, number):
 
 def test_one_case_can_stand_in_every_list_and_leaves_each_when_it_is_done(net):
     case = busy(net, 1)
-    for code in ("geen-bed", "wacht-op-plek", "wacht-op-antwoord", "geen-contact", "termijnen", "stappen"):
+    for code in ("geen-bed", "wacht-op-antwoord", "geen-contact", "termijnen", "stappen"):
         assert case.pk in {pk for pk, _late in listed(net.anna, code)}, code
     record_sleeping_place(net.anna, case.pk, kind="own_home")
     assert listed(net.anna, "geen-bed") == []
+
+
+def told(actor, code):
+    return [(row.what, row.day, row.is_late) for row in shown(actor).lists[code]]
+
+
+def a_room(net, **values):
+    usual = {"kind": "womens_shelter", "name": "kamer", "municipality": "GM9801", "house": ""}
+    return set_place(net.bas, net.shelter.pk, Properties(**usual | values))
+
+
+@pytest.mark.parametrize("sleeps", ["street", "network"])
+def test_who_asked_for_a_place_waits_for_one_then_for_an_answer_then_to_arrive(net, sleeps):
+    with at(now() - timedelta(days=9)):
+        case = a_case(net.anna)
+        request = ask_placement(net.anna, case.pk, NEEDS)
+    record_sleeping_place(net.anna, case.pk, kind=sleeps)
+    waits = ("wacht-op-plek", "wacht-op-antwoord", "wacht-op-aankomst")
+    assert [len(listed(net.anna, code)) for code in waits] == [1, 0, 0]
+    assert listed(net.anna, "wacht-op-plek") == [(case.pk, True)]
+    reserved = reserve_place(net.anna, request.pk, place=a_room(net).pk, starts_on=in_days(3))
+    assert [len(listed(net.anna, code)) for code in waits] == [0, 1, 0]
+    [(what, _day, is_late)] = told(net.anna, "wacht-op-antwoord")
+    assert (what, is_late) == ("Reservering bij Opvang De Brug wacht op antwoord", False)
+    accept_placement(net.bas, reserved.pk)
+    assert [len(listed(net.anna, code)) for code in waits] == [0, 0, 1]
+    promised = f"Plek toegezegd bij Opvang De Brug, komt op {date_format(in_days(3), 'j F')}"
+    assert told(net.anna, "wacht-op-aankomst") == [(promised, in_days(3), False)]
+    start_stay(net.bas, reserved.pk, on=today())
+    assert [len(listed(net.anna, code)) for code in waits] == [0, 0, 0]
+
+
+def test_who_should_have_arrived_is_late_and_who_sleeps_outside_meanwhile_has_no_bed(net):
+    with at(now() - timedelta(days=5)):
+        case = a_case(net.anna)
+        record_sleeping_place(net.anna, case.pk, kind="street")
+        request = ask_placement(net.anna, case.pk, NEEDS)
+        reserved = reserve_place(net.anna, request.pk, place=a_room(net).pk, starts_on=in_days(1))
+        accept_placement(net.bas, reserved.pk)
+        [(what, _day, is_late)] = told(net.anna, "geen-bed")
+        assert what.startswith("Geen bed vannacht. Plek toegezegd bij Opvang De Brug")
+        assert is_late
+    assert listed(net.anna, "wacht-op-aankomst") == [(case.pk, True)]
+
+
+def test_help_at_home_that_was_promised_is_not_waited_for_either(net):
+    request = ask_placement(net.anna, a_case(net.anna).pk, replace(NEEDS, kinds=["ambulatory"]))
+    room = a_room(net, kind="ambulatory")
+    reserve_place(net.anna, request.pk, place=room.pk)
+    assert listed(net.anna, "wacht-op-plek") == []
+    assert len(listed(net.anna, "wacht-op-antwoord")) == 1
 
 
 def test_in_aftercare_planned_contacts_take_the_place_of_the_longest_silence(net):
@@ -80,6 +137,42 @@ def test_in_aftercare_planned_contacts_take_the_place_of_the_longest_silence(net
     assert listed(net.anna, "geen-contact") == [(case.pk, True)]
     change_stage(net.anna, case.pk, stage="aftercare")
     assert listed(net.anna, "geen-contact") == []
+
+
+def in_aftercare(net, days):
+    with at(now() - timedelta(days=days)):
+        case = a_case(net.anna)
+        for stage in ("guidance", "aftercare"):
+            change_stage(net.anna, case.pk, stage=stage)
+    return case
+
+
+def test_a_person_in_aftercare_is_called_on_time_and_who_was_not_is_late(net):
+    soon = in_aftercare(net, 25)
+    assert listed(net.anna, "nazorg") == [(soon.pk, False)]
+    in_aftercare(net, 2)
+    assert listed(net.anna, "nazorg") == [(soon.pk, False)]
+    missed = in_aftercare(net, 40)
+    assert listed(net.anna, "nazorg") == [(missed.pk, True), (soon.pk, False)]
+    assert [what for what, _day, _late in told(net.anna, "nazorg")] == ["Contact na 1 maand"] * 2
+    contact = AftercareContact.objects.filter(case=missed, state="planned").earliest("due")
+    record_aftercare(net.anna, missed.pk, contact=contact.pk, outcome="well", on=today())
+    assert listed(net.anna, "nazorg") == [(soon.pk, False)]
+
+
+def test_a_person_counts_once_however_many_contacts_were_missed_also_when_the_case_is_closed(net):
+    case = in_aftercare(net, 200)
+    close_case(
+        net.anna, case.pk, reason="goals_met", text="Woont veilig.", aftercare="Bellen na 1, 3, 6 maanden."
+    )
+    [(what, _day, is_late)] = told(net.anna, "nazorg")
+    assert (what, is_late) == ("Contact na 1 maand, casus afgesloten, en nog 2 contacten", True)
+    assert shown(net.anna).total == 0
+
+
+def test_aftercare_of_others_stands_on_nobodys_board(net):
+    in_aftercare(net, 40)
+    assert shown(net.chantal).lists["nazorg"] == []
 
 
 def test_the_minor_who_turns_eighteen_stands_in_its_own_list(net):
@@ -132,7 +225,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_cases(net):
         record_sleeping_place(net.anna, a_case(net.anna).pk, kind="street")
         counts.append(questions(net.anna, board))
     assert counts == [counts[0]] * 3
-    assert counts[0] <= 20
+    assert counts[0] <= 22
 
 
 @pytest.mark.parametrize(("code", "most"), [(code, 5 if code in BY_LINE else 2) for code in LISTS])
@@ -143,6 +236,7 @@ def test_a_list_asks_no_more_than_it_shows_and_says_what_the_board_says(net, cod
         record_coming_of_age(
             net.anna, a_case(net.anna, programme="minor_victim").pk, month=months_after(today(), 3)
         )
+        in_aftercare(net, 40 * number)
         counts.append(questions(net.anna, lambda actor: rows_of(actor, code)))
     assert counts == [counts[0]] * 2
     assert counts[0] <= most
@@ -151,7 +245,7 @@ def test_a_list_asks_no_more_than_it_shows_and_says_what_the_board_says(net, cod
 
 
 def test_every_list_has_its_words_and_one_that_there_is_not_is_no_list(net, client):
-    assert set(LISTS) == {*BY_LINE, *BY_CASE}
+    assert set(LISTS) == {*BY_LINE, *BY_CASE, *BY_ACTOR}
     client.force_login(account(net.anna))
     for address in ("onzin", "geen_bed", "tijdlijn-2"):
         assert client.get(f"/opvang/overzicht/{address}/").status_code == 404
@@ -190,7 +284,7 @@ def test_every_page_shows_what_it_promises_and_is_for_who_works_on_cases(net, cl
     for code in LISTS:
         answer = client.get(f"/opvang/overzicht/{code}/")
         assert answer.status_code == 200
-    assert case.reference in client.get("/opvang/overzicht/wacht-op-plek/").content.decode()
+    assert case.reference in client.get("/opvang/overzicht/wacht-op-antwoord/").content.decode()
     assert client.get("/opvang/overzicht/onzin/").status_code == 404
     assert client.get("/opvang/overzicht/verloop.svg").content.startswith(b"<svg")
     assert "Wie slaapt waar vannacht?" in client.get("/werk/").content.decode()
@@ -202,6 +296,23 @@ def test_every_page_shows_what_it_promises_and_is_for_who_works_on_cases(net, cl
     page = client.get("/opvang/overzicht/").content.decode()
     assert "Geen open casussen" in page
     assert case.reference not in page
+
+
+def test_who_gives_answers_is_not_told_that_every_answer_was_given(net, client):
+    """Bas has not answered a reservation in a case that he does not see yet: the list speaks of his own cases."""
+    request = ask_placement(net.anna, a_case(net.anna).pk, NEEDS)
+    reserve_place(net.anna, request.pk, place=a_room(net).pk)
+    client.force_login(account(net.bas))
+    page = client.get("/opvang/overzicht/wacht-op-antwoord/").content.decode()
+    assert "Geen aanbod of reservering in uw casussen wacht op antwoord." in page
+    assert "Op elk aanbod is geantwoord" not in page
+
+
+def test_the_legend_of_the_year_fits_a_telephone(net):
+    months = shown(net.anna).months
+    for width, columns in (("smal", 2), ("breed", None)):
+        encoding = course_spec(months, "licht", width)["layer"][0]["encoding"]
+        assert encoding["color"]["legend"].get("columns") == columns
 
 
 def test_an_answer_that_may_still_come_is_not_late(net):

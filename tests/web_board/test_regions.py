@@ -1,9 +1,11 @@
 """Caseload by region: one's own cases in numbers, those of others only where no total gives a small one away."""
 
+import re
+
 import pytest
 
 from sluitend.access.context import acting
-from sluitend.casework.verbs import close_case
+from sluitend.casework.verbs import add_participant, close_case
 from sluitend.registry.actors import actor_of
 from sluitend.registry.models import Membership, Municipality
 from sluitend.web.board.asking import board
@@ -56,7 +58,7 @@ def test_who_coordinates_in_several_regions_sees_each_of_them(net):
     cases(net.chantal, 3, municipality="GM9802")
     assert loads(zara) == [
         ("Regio Aan het Water", 2, "5"),
-        ("Regio Achter de Dijk", 1, "alleen kleine aantallen"),
+        ("Regio Achter de Dijk", 1, "enkele"),
     ]
 
 
@@ -84,7 +86,30 @@ def test_small_numbers_of_several_municipalities_together_are_not_told_either(ne
     a_municipality("GM9803", "Meerdam", net.region)
     cases(net.anna, 4)
     cases(net.anna, 4, municipality="GM9803")
-    assert loads(zara) == [("Regio Aan het Water", 0, "alleen kleine aantallen")]
+    assert loads(zara) == [("Regio Aan het Water", 0, "enkele")]
+
+
+def test_no_case_falls_between_what_one_works_on_and_what_lies_elsewhere(net):
+    """A case that was escalated to the coordinator, who does not know of whom it is, is one that she works on."""
+    zara = a_coordinator(net, net.region)
+    case = cases(net.anna, 2)[0]
+    assert towns(zara) == [("Waterstad", 0, None, True)]
+    seat = zara.offices[0].organisation
+    add_participant(net.anna, case.pk, organisation=seat, purpose="escalation", legal_basis="wmo")
+    assert towns(zara) == [("Waterstad", 1, None, True)]
+    add_participant(net.anna, cases(net.anna, 1)[0].pk, organisation=seat, purpose="care", legal_basis="wmo")
+    assert towns(zara) == [("Waterstad", 2, None, True)]
+    assert loads(zara) == [("Regio Aan het Water", 2, "enkele")]
+
+
+def test_one_to_four_cases_of_others_are_told_as_some_and_never_as_none(net, client):
+    zara = a_coordinator(net, net.region)
+    client.force_login(account(zara))
+    for number, told in ((0, "0"), (1, "1 tot 4"), (3, "1 tot 4"), (1, "5")):
+        cases(net.anna, number)
+        page = client.get("/opvang/overzicht/").content.decode()
+        [others] = re.findall(r'Waterstad</th>.*?data-label="Elders">([^<]*)<', page)
+        assert others == told
 
 
 def test_a_case_of_ones_own_that_closes_does_not_move_the_number_of_others(net):
@@ -139,6 +164,6 @@ def test_the_page_tells_of_each_region_in_a_table(net, client):
     other = cases(net.anna, 2)[0]
     client.force_login(account(zara))
     page = client.get("/opvang/overzicht/").content.decode()
-    for words in ("Caseload per regio", "Regio Achter de Dijk", "alleen kleine aantallen"):
+    for words in ("Caseload per regio", "Regio Achter de Dijk", "enkele"):
         assert words in page
     assert other.reference not in page

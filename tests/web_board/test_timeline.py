@@ -1,6 +1,6 @@
 """The timeline: what comes and what came, by day; what is late stays on it, and others' cases never are."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ from sluitend.support.models import AftercareContact
 from sluitend.support.verbs import record_aftercare
 from sluitend.web.board import views
 from sluitend.web.board.lists import open_cases
-from sluitend.web.board.picture import picture, spots
+from sluitend.web.board.picture import picture, span, spots
 from sluitend.web.board.timeline import COMES, KINDS, LATE, PAST, Mark, Timeline, timeline_of
 from tests.factories import a_case, account, an_offer, in_days, people, somebody
 
@@ -184,6 +184,43 @@ def test_a_day_has_one_mark_of_a_kind_and_the_worst_of_it(net):
     ]
 
 
+def test_a_cluster_is_named_by_its_span(net):
+    days = [in_days(-20), in_days(-90), in_days(-40)]
+    marks = [Mark(a_case(net.anna), "contact", "", day, LATE) for day in days]
+    [spot] = spots(Timeline(in_days(-14), in_days(42), marks))
+    assert spot.words == f"Contact, {span(in_days(-90), in_days(-20))}: 3"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ((2018, 3, 12), (2018, 3, 12), "maandag 12 maart"),
+        ((2018, 3, 12), (2018, 3, 19), "12–19 maart"),
+        ((2018, 3, 28), (2018, 4, 3), "28 maart – 3 april"),
+        ((2017, 3, 12), (2017, 3, 19), "12–19 maart 2017"),
+        ((2017, 11, 30), (2018, 1, 2), "30 november 2017 – 2 januari 2018"),
+    ],
+)
+def test_a_span_of_days_is_told_as_people_do(first, last, told):
+    with at(make_aware(datetime.combine(date(2018, 6, 1), time(12)))):
+        assert span(date(*first), date(*last)) == told
+
+
+def test_of_who_turned_18_a_span_tells_the_months_alone():
+    assert span(date(2018, 3, 31), date(2018, 3, 31), whole_months=True) == "maart 2018"
+    assert span(date(2017, 12, 31), date(2018, 3, 31), whole_months=True) == "december 2017 – maart 2018"
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, ""), (9, "9"), (10, "10"), (99, "99"), (100, "+")])
+@pytest.mark.parametrize(("state", "days"), [(LATE, -3), (COMES, 3)])
+def test_a_number_of_two_digits_has_a_mark_that_it_fits_in(net, state, days, count, told):
+    case = a_case(net.anna)
+    marks = [Mark(case, "contact", "", in_days(days), state)] * count
+    drawn = picture(Timeline(in_days(-14), in_days(42), marks))
+    assert f'text-anchor="middle">{told}</text></g>' in drawn
+    assert ("sl-course__mark--wide" in drawn) == (len(told) > 1)
+
+
 def test_what_has_been_does_not_hide_what_is_late_on_the_same_day(net):
     case = a_case(net.anna)
     day = in_days(-2)
@@ -215,17 +252,58 @@ def test_the_page_tells_by_day_what_of_which_case_and_no_more(net, client):
     assert client.get("/opvang/overzicht/tijdlijn/").status_code == 403
 
 
-def test_a_long_timeline_is_cut_where_it_matters_least_and_says_so(net, client):
-    late = an_old_case(net, 60)
-    spoken = an_old_case(net, 8)
-    record_contact(net.anna, spoken.pk, text="Gesproken.")
-    listed = timeline(net.anna).listed(2)
-    assert [(one.case.pk, one.state) for one in listed] == [(late.pk, LATE), (spoken.pk, COMES)]
+def test_the_list_begins_with_today_and_what_is_late_is_summed_up_and_folded(net, client):
+    with days_ago(200):
+        in_aftercare(net, a_case(net.anna))
+    an_old_case(net, 40)
+    an_offer(net.anna, a_case(net.anna), net.shelter)
+    with days_ago(3):
+        record_contact(net.anna, an_old_case(net, 10).pk, text="Gesproken.")
+    found = timeline(net.anna)
+    assert found.overdue_by_kind == [("Nazorgcontact", 3), ("Contact", 1)]
+    assert all(mark.day >= today() for mark in found.ahead)
+    assert [mark.day for mark in found.before] == [in_days(-3)]
+    assert len(found.marks) == len(found.overdue) + len(found.ahead) + len(found.before)
+    client.force_login(account(net.anna))
+    page = client.get("/opvang/overzicht/tijdlijn/").content.decode()
+    assert 'href="#vandaag"' in page
+    assert "Lees wat te laat is: 4 punten" in page
+    before, now, after = (
+        page.index(mark) for mark in ('id="te-laat"', 'id="vandaag"', "De afgelopen twee weken: 1 punt")
+    )
+    assert before < now < after
+    folded = page[page.index("<details", before) : page.index("</details>", before)]
+    assert folded.count("Neem contact op voor de nazorg") == 3
+    assert "open" not in folded[: folded.index(">")]
+    assert "Spreek deze persoon" in page[now:after]
+    assert "te laat" not in page[now:after]
+
+
+def test_a_term_that_runs_out_today_is_of_today_however_late_it_is(net):
+    mark = Mark(a_case(net.anna), "term", "", today(), LATE)
+    found = Timeline(in_days(-14), in_days(42), [mark])
+    assert (found.overdue, found.ahead, found.before) == ([], [mark], [])
+
+
+def test_where_nothing_comes_the_day_says_so(net, client):
+    with days_ago(400):
+        case = a_case(net.anna)
+        in_aftercare(net, case)
+    client.force_login(account(net.anna))
+    page = client.get("/opvang/overzicht/tijdlijn/").content.decode()
+    assert "Vandaag en de komende zes weken staat er niets." in page
+
+
+def test_a_long_part_of_the_list_is_cut_and_says_so(net, client):
+    for _number in range(3):
+        an_old_case(net, 60)
+        an_old_case(net, 8)
     client.force_login(account(net.anna))
     request = client.get("/opvang/overzicht/tijdlijn/").wsgi_request
     with acting(net.anna):
         page = views.timeline(request, shown=2).content.decode()
-    assert "Dit zijn 2 regels" in page
+    assert page.count("Dit zijn de eerste 2 van 3 regels.") == 2
+    assert "Lees wat te laat is: 3 punten" in page
 
 
 @pytest.mark.parametrize(

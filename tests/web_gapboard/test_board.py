@@ -7,14 +7,16 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from sluitend.access.clock import now
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import as_rows
 from sluitend.gaps.verbs import bridge_gap
+from sluitend.web.gapboard.board import WIDE
 from sluitend.web.gapboard.closing import act_of
 from sluitend.web.gapboard.filters import read_after
 from sluitend.web.gapboard.words import shown
-from tests.factories import a_case, an_offer, an_organisation, in_days, somebody
+from tests.factories import a_case, a_municipality, an_offer, an_organisation, in_days, somebody
 
 PAGES = ["/hiaten/", "/hiaten/waar/", "/hiaten/verloop/"]
 
@@ -245,6 +247,54 @@ def test_who_works_on_no_case_reads_how_many_gaps_there_are_in_cases(late, net, 
         "Alleen hiaten over het netwerk"
         not in as_(net.anna).get("/hiaten/verloop/?regio=XA").content.decode()
     )
+
+
+def rows_of(page, caption):
+    """Return the rows of a table as the texts of their cells."""
+    table = page[page.index(f">{caption}</caption>") :].split("<tbody")[1].split("</tbody>")[0]
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("<tr>")[1:])
+    return [[re.sub(r"<[^>]*>", "", cell).strip() for cell in row] for row in cells]
+
+
+def test_who_reads_numbers_reads_of_every_municipality_also_where_nothing_is_open(late, net, as_, adviser):
+    a_municipality("GM9803", "Meerdam", net.region)
+    a_municipality("GM9804", "Achterdam", net.region)
+    page = as_(adviser).get("/hiaten/waar/").content.decode()
+    assert rows_of(page, "Per gemeente en traject") == [
+        ["Achterdam", "alle trajecten", "0", "0"],
+        ["Meerdam", "alle trajecten", "0", "0"],
+        ["Waterstad", "Zorgcoördinatie slachtoffer", "minder dan 5 casussen", "niet te zeggen"],
+    ]
+    matrix = rows_of(page, "Aantal open hiaten per gemeente en soort")
+    assert [row[0].removesuffix("niets open") for row in matrix] == [
+        "Achterdam",
+        "Meerdam",
+        "Waterstad",
+        "De regio zelf",
+    ]
+    assert all(cell == "·0" for cell in matrix[0][1:])
+
+
+def test_where_nothing_is_open_who_reads_numbers_reads_zero_and_that_it_is_closed(net, as_, adviser):
+    page = as_(adviser).get("/hiaten/waar/").content.decode()
+    assert "Hier is alles sluitend" in page
+    assert rows_of(page, "Per gemeente en traject") == [["Waterstad", "alle trajecten", "0", "0"]]
+
+
+def test_a_wide_table_says_that_it_scrolls_and_is_reached_with_the_keyboard(late, net, as_):
+    assert len(set(Gap.objects.values_list("rule", flat=True))) > WIDE
+    page = as_(net.anna).get("/hiaten/waar/").content.decode()
+    box = re.search(r'<div class="sl-matrix-box"[^>]*>', page)[0]
+    for part in ('role="region"', 'tabindex="0"', 'aria-label="Hiaten per gemeente en soort"'):
+        assert part in box
+    assert "Schuif hem opzij" in page
+
+
+def test_a_table_that_is_not_wide_says_nothing_of_it(late, net, as_):
+    Gap.objects.exclude(rule="step_overdue").update(closed_at=now())
+    page = as_(net.anna).get("/hiaten/waar/").content.decode()
+    assert "sl-matrix-box" in page
+    assert "Schuif hem opzij" not in page
 
 
 def test_an_empty_list_says_nothing_of_cases_to_who_sees_no_gap_in_one(net, as_, adviser):

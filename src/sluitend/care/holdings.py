@@ -7,7 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.care.access import PROMISED
 from sluitend.care.models import ComingOfAge, Placement, PlacementRequest, SleepingPlace
+from sluitend.care.promised import told
 from sluitend.care.reference import place_kinds, sleeping_places, urgencies
 from sluitend.casework.codes import Item, residences
 from sluitend.casework.holdings import cases_of
@@ -18,7 +20,7 @@ def _named(known: dict[str, Item], code: str) -> str:
     return str(known[code].name) if code in known else code
 
 
-def _asked(request: PlacementRequest) -> Part:
+def _asked(request: PlacementRequest, promise: Placement | None) -> Part:
     kinds = place_kinds()
     named = ", ".join(str(kinds[code].name) for code in request.kinds if code in kinds)
     urgent = urgencies().get(request.urgency)
@@ -32,7 +34,7 @@ def _asked(request: PlacementRequest) -> Part:
             (_("Leeftijd"), str(request.age)),
             (_("Kinderen"), str(request.children)),
             (_("Verblijfsstatus"), _named(residences(), request.residence)),
-            (_("Stand"), request.get_state_display()),
+            (_("Stand"), told(promise) if promise else request.get_state_display()),
         ],
     )
 
@@ -78,13 +80,14 @@ def _said(cases: QuerySet[Any]) -> list[Part]:
 def _about(inquiry: Inquiry) -> list[Section]:
     cases = cases_of(inquiry).values("pk")
     asked = PlacementRequest.objects.filter(case__in=cases).select_related("case").order_by("asked_at")
-    stays = Placement.objects.filter(case__in=cases).select_related("provider").order_by("reserved_at")
+    stays = list(Placement.objects.filter(case__in=cases).select_related("provider").order_by("reserved_at"))
+    promises = {one.request_id: one for one in stays if one.state in PROMISED}
     return [
         Section(
             "placement_requests",
             _("Gevraagde plekken"),
             _("Om een veilige plek te vinden."),
-            [_asked(one) for one in asked],
+            [_asked(one, promises.get(one.pk)) for one in asked],
         ),
         Section(
             "placements",

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import now, today
-from sluitend.care.access import LIVE, PROGRAMMES
+from sluitend.care.access import LIVE, PROGRAMMES, PROMISED
 from sluitend.care.models import Placement, PlacementRequest, SleepingPlace
 from sluitend.care.models.placing import WAITS
 from sluitend.care.reference import Sleeping, place_kinds, sleeping_places, urgencies
@@ -40,6 +40,7 @@ class Line:
     """One case tonight: in which group, since when, and what there is to know for who must act.
 
     `said` is what was said last (None: nothing), `kind` what it tells now; `is_old` when it is too long ago to count.
+    `promise` is what was reserved or promised for the request, also where one sleeps elsewhere meanwhile.
     """
 
     case: Case
@@ -50,6 +51,7 @@ class Line:
     is_old: bool
     placement: Placement | None
     request: PlacementRequest | None
+    promise: Placement | None
     step: Step | None
     reach: Reach | None
 
@@ -82,17 +84,29 @@ class Line:
         """
         if self.group == BED:
             return ""
-        if self.placement and self.placement.state == Placement.State.RESERVED:
-            return "answer"
-        if self.group == COMING:
-            return "arrive"
+        if self.promise:
+            return "answer" if self.promise.state == Placement.State.RESERVED else "arrive"
         if self.request is None:
             return "say" if self.group == UNKNOWN else "ask"
         if self.request.state == PlacementRequest.State.ON_HOLD:
             return "on_hold"
+        return "late" if self.waits_too_long else "place"
+
+    @property
+    def waits_for_place(self) -> bool:
+        """True for who asked for a place and has no promise of one; who has waits for an answer, or to arrive."""
+        return self.request is not None and self.promise is None
+
+    @property
+    def waits_too_long(self) -> bool:
+        """True for who waits for a place longer than the urgency allows, wherever they sleep meanwhile."""
+        if self.request is None or not self.waits_for_place:
+            return False
+        if self.request.state != PlacementRequest.State.WAITING:
+            return False
         urgent = urgencies().get(self.request.urgency)
         waited = (today() - timezone.localdate(self.request.asked_at)).days
-        return "late" if urgent and waited > urgent.days else "place"
+        return urgent is not None and waited > urgent.days
 
 
 @dataclass(frozen=True)
@@ -208,8 +222,7 @@ def _live(cases: list[UUID]) -> dict[UUID, list[Placement]]:
     live = Placement.objects.filter(case__in=cases, state__in=LIVE).select_related("place", "provider")
     order = ("staying", "accepted", "reserved")
     for one in sorted(live, key=lambda one: (order.index(one.state), one.starts_on)):
-        if place_kinds()[one.place.kind].bed:
-            found.setdefault(one.case_id, []).append(one)
+        found.setdefault(one.case_id, []).append(one)
     return found
 
 
@@ -218,7 +231,7 @@ def _organisations(told: Iterable["_Told"]) -> list[Organisation]:
     found: dict[UUID, Organisation] = {}
     for one in told:
         found[one.case.organisation_id] = one.case.organisation
-        found |= {live.provider_id: live.provider for live in one.live}
+        found |= {live.provider_id: live.provider for live in one.beds}
     found |= {one.pk: one for one in Organisation.objects.filter(kind=MEDIATES, valid_until=None)}
     return list(found.values())
 
@@ -246,6 +259,17 @@ class _Told:
         return sleeping_places().get(self.said.kind_now) if self.said else None
 
     @property
+    def beds(self) -> list[Placement]:
+        """The live placements in which one sleeps: not those of help at home."""
+        return [one for one in self.live if place_kinds()[one.place.kind].bed]
+
+    @property
+    def promise(self) -> Placement | None:
+        """What was reserved or promised for the request that is open."""
+        asked = self.request.pk if self.request else None
+        return next((one for one in self.live if one.state in PROMISED and one.request_id == asked), None)
+
+    @property
     def old_since(self) -> date | None:
         """The day since which what was said counts no more; None while it does."""
         if self.said is None or self.kind is None or self.kind.days is None or not self.kind.known:
@@ -262,12 +286,12 @@ class _Told:
         """Where they are inside, if that is what was said last."""
         if self.kind is None or self.kind.code != PLACED:
             return None
-        return next((one for one in self.live if one.state == Placement.State.STAYING), None)
+        return next((one for one in self.beds if one.state == Placement.State.STAYING), None)
 
     @property
     def ahead(self) -> Placement | None:
         """What was promised or reserved."""
-        return next((one for one in self.live if one.state != Placement.State.STAYING), None)
+        return next((one for one in self.beds if one.state != Placement.State.STAYING), None)
 
     @property
     def group(self) -> str:
@@ -311,6 +335,7 @@ def _line(told: _Told, step: Step | None, reached: dict[UUID, Reach]) -> Line:
         is_old=told.old_since is not None,
         placement=placement,
         request=told.request,
+        promise=told.promise,
         step=step,
         reach=reached.get(where),
     )

@@ -179,6 +179,17 @@ class RequestPage:
         """The reservation or promise that is open, if any."""
         return next((one for one in self.placements if one.state in OPEN_FORM), None)
 
+    @property
+    def tried(self) -> list[Placement]:
+        """What came of it before; what is open now stands by itself."""
+        return [one for one in self.placements if one.state not in OPEN_FORM]
+
+
+def promise_of(case: Case) -> Placement | None:
+    """Return what was reserved or promised in a case that came through the gate. One query."""
+    found = Placement.objects.filter(case=case, state__in=OPEN_FORM).select_related("provider")
+    return found.order_by("starts_on", "id").first()
+
 
 def request_page(actor: Actor, request: UUID) -> RequestPage:
     """Return a request, with what is found for it while it waits; looking is logged. Raises NotFound."""

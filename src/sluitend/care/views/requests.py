@@ -19,7 +19,8 @@ from sluitend.care.access import PROGRAMMES
 from sluitend.care.forms import requests as forms
 from sluitend.care.models import AvoidedCase, PlacementRequest
 from sluitend.care.models.placing import WAITS
-from sluitend.care.queries import RequestPage, request_page
+from sluitend.care.promised import told, waits_for
+from sluitend.care.queries import RequestPage, promise_of, request_page
 from sluitend.care.reference import place_kinds, urgencies
 from sluitend.care.routing import Placing
 from sluitend.care.searching import Found
@@ -87,6 +88,7 @@ def ask(request: Request, case: UUID) -> HttpResponse:
     if found.programme not in PROGRAMMES:
         raise NotFound(_("In dit traject vraagt u geen opvang."))
     open_request = PlacementRequest.objects.filter(case=found, state__in=WAITS).first()
+    promise = promise_of(found)
     given: dict[str, Any] = {"actor": request.actor, "request": open_request}
     status, doubts = 200, tuple[str, ...]()
     if request.method == "POST":
@@ -111,6 +113,8 @@ def ask(request: Request, case: UUID) -> HttpResponse:
         "open_request": open_request,
         "municipalities": sorted(municipality_names()),
         "may_ask": may(request.actor, "ask_placement", found),
+        "promise": promise,
+        "promised": told(promise) if promise else "",
         "breadcrumbs": crumbs((found.reference, reverse("case", args=[found.pk])), (_("Vraag een plek"), "")),
         "basis": _("U ziet deze casus omdat uw organisatie eraan werkt."),
     }
@@ -172,8 +176,10 @@ def _page(request: Request, page: RequestPage, wrong: Shown | None = None, statu
         "urgency": urgencies()[wish.urgency],
         "needs": needs_of(wish),
         "line": page.line,
+        "heading": waits_for(page.promise),
         "promise": page.promise,
-        "placements": page.placements,
+        "promised": told(page.promise) if page.promise else "",
+        "tried": page.tried,
         "free": [_row(request, page, found) for found in page.search.free[: 2 * FEW]],
         "more": max(0, len(page.search.free) - 2 * FEW),
         "later": page.search.later[:FEW],

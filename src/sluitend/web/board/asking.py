@@ -1,7 +1,8 @@
 """What the board of the care coordinator tells: reads only, and the same number of queries however many cases.
 
-Everything rests on the open cases that the actor works on and needs to know the people of; of the other cases in the
-region no more than a protected number per municipality.
+Everything rests on the open cases that the actor works on and needs to know the people of. Of what they see without
+knowing the people (to decide, to advise) the municipalities have the number; of all other cases in the region no more
+than a protected number.
 """
 
 from collections import Counter
@@ -16,9 +17,9 @@ from sluitend.access.clock import MONTHS, midnight, months_after, today
 from sluitend.care.night import NONE, lines_tonight, unseen_cases
 from sluitend.care.queries import KindNow, by_kind, open_places
 from sluitend.casework.models import Case
-from sluitend.web.board.lists import Row, cases_of, every_list
+from sluitend.web.board.lists import Row, cases_of, every_list, victims
 from sluitend.web.board.loads import Load, RegionLoad, Town, by_colleague, by_region, by_town, towns_of
-from sluitend.web.board.timeline import Timeline, timeline_of, victims
+from sluitend.web.board.timeline import Timeline, timeline_of
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,14 @@ class Board:
 
 
 def board(actor: Actor) -> Board:
-    """Return the board of `actor`. Twenty queries, however many cases."""
+    """Return the board of `actor`. Twenty-two queries, however many cases."""
     lines = lines_tonight(actor)
     cases = cases_of(lines)
-    towns = towns_of(actor, cases.values(), unseen_cases(actor))
+    towns = towns_of(actor, unseen_cases(actor))
     return Board(
         total=len(lines),
         without=sum(line.group == NONE for line in lines),
-        lists=every_list(lines),
+        lists=every_list(actor, lines),
         timeline=timeline_of(actor, cases),
         kinds=by_kind(open_places(actor)),
         by_colleague=by_colleague(cases.values()),

@@ -34,7 +34,8 @@ def course_spec(months: list[Month], theme: str, width: str) -> dict[str, Any]:
         "axis": {"labelExpr": "format(abs(datum.value), 'd')", "tickMinStep": 1},
     }  # fmt: skip
     colour = {
-        "field": "kind", "type": "nominal", "title": None, "legend": {"orient": "top"},
+        "field": "kind", "type": "nominal", "title": None,
+        "legend": {"orient": "top"} | ({"columns": 2} if width == "smal" else {}),
         "scale": {
             "domain": [opened, closed, still],
             "range": [colours["opened"], colours["closed"], colours["accent"]],

@@ -1,18 +1,20 @@
 """Caseload: how many open cases each colleague carries, and how many lie in each municipality and each region.
 
-Of the cases of others a municipality has a number of five or more, or none: PostgreSQL counts and protects them
-(`care.night.unseen_cases`). A region adds up only what its municipalities may tell, so that no total gives away what a
-municipality keeps.
+Of the cases of others a municipality has a number of five or more, "1 tot 4", or none: PostgreSQL counts and protects
+them (`care.night.unseen_cases`). A region adds up only what its municipalities may tell, so that no total gives away
+what a municipality keeps.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
+from sluitend.care.access import PROGRAMMES
+from sluitend.casework.access import visible_cases
 from sluitend.casework.models import Case
 from sluitend.registry.models import Membership, Municipality, Region
 from sluitend.registry.queries import memberships_on
@@ -32,6 +34,7 @@ class Load:
 class Town:
     """A municipality: how many open cases one sees, and how many not (None: one to four, 0: none).
 
+    Every open case is one of the two: what one sees and only decides or advises about is seen as well.
     In one that is in no region of the actor's (not `is_mine`) nobody counts what they do not see.
     """
 
@@ -79,9 +82,10 @@ def _loads(counted: Counter[tuple[str, str]]) -> list[Load]:
     return [Load(name, count, round(100 * count / top), detail) for (name, detail), count in ordered]
 
 
-def towns_of(actor: Actor, cases: Iterable[Case], unseen: Mapping[str, int | None]) -> list[Town]:
-    """Return the municipalities of the actor's regions, and those of the cases they see, by name. One query."""
-    seen = Counter(case.municipality_id for case in cases)
+def towns_of(actor: Actor, unseen: Mapping[str, int | None]) -> list[Town]:
+    """Return the municipalities of the actor's regions, and those of the cases they see, by name. Two queries."""
+    cases = visible_cases(actor).filter(closed_at=None, programme__in=PROGRAMMES)
+    seen = Counter(dict(cases.values_list("municipality").annotate(n=Count("pk")).order_by()))
     mine = Exists(memberships_on().filter(region__in=actor.regions, municipality=OuterRef("pk")))
     rows = Municipality.objects.annotate(is_mine=mine).filter(Q(is_mine=True) | Q(pk__in=list(seen)))
     return [
@@ -129,10 +133,17 @@ def _drawn(one: RegionLoad, top: int) -> RegionLoad:
     return replace(one, share=round(100 * one.seen / top), unseen_share=round(100 * one.unseen / top))
 
 
+def others_at(town: Town) -> str:
+    """Return in words how many cases of others lie in a municipality: never a number under five, nor 0 for some."""
+    if not town.is_mine:
+        return _("niet geteld")
+    return _("1 tot 4") if town.unseen is None else str(town.unseen)
+
+
 def others_in(region: RegionLoad) -> str:
     """Return in words how many cases of others lie in a region: never a number under five, nor one that leads to it."""
     if not region.is_mine:
         return _("niet geteld")
     if not region.keeps:
         return str(region.unseen)
-    return _("meer dan %(n)s") % {"n": region.unseen} if region.unseen else _("alleen kleine aantallen")
+    return _("meer dan %(n)s") % {"n": region.unseen} if region.unseen else _("enkele")

@@ -20,7 +20,7 @@ DAY: Final = 18  # wide
 LANE: Final = 34  # high
 NAMES, EARLIER, HEAD, EDGE = 170, 60, 50, 12
 HALF: Final = 9  # of a mark
-MANY: Final = 100  # from here on a number does not fit
+TEN, MANY = 10, 100  # from here on a mark is wider and its number smaller; and a number does not fit
 WORST: Final = (LATE, COMES, PAST)
 
 
@@ -75,9 +75,23 @@ def _cell(timeline: Timeline, mark: Mark) -> tuple[int, int, int]:
 
 def _words(marks: list[Mark]) -> str:
     """Return what a mark tells who points at it: no case."""
-    first = marks[0]
-    day = date_format(first.day, "F Y" if first.since else "l j F")
-    return f"{first.name}, {day}: {len(marks)}"
+    days = sorted(mark.day for mark in marks)
+    return f"{marks[0].name}, {span(days[0], days[-1], whole_months=bool(marks[0].since))}: {len(marks)}"
+
+
+def span(first: date, last: date, *, whole_months: bool = False) -> str:
+    """Return from which day to which, as people say it: "maandag 12 maart", "12–19 maart", "28 maart – 3 april".
+
+    A year is named when it is not this one. Of `whole_months` the days are not told.
+    """
+    year = "" if first.year == last.year == today().year else " Y"
+    form = "F Y" if whole_months else f"j F{year}"
+    until = date_format(last, form)
+    if first == last and not whole_months:
+        return date_format(last, f"l {form}")
+    if (first.year, first.month) == (last.year, last.month):
+        return until if whole_months else f"{first.day}–{until}"
+    return f"{date_format(first, form)} – {until}"
 
 
 def picture(timeline: Timeline) -> SafeString:
@@ -130,22 +144,27 @@ def _lanes(width: int) -> SafeString:
 
 def _drawn(spot: Spot) -> SafeString:
     number = ("" if spot.count == 1 else str(spot.count)) if spot.count < MANY else "+"
+    wide = TEN <= spot.count < MANY
     return format_html(
-        '<g class="sl-course__mark sl-course__mark--{}"><title>{}</title>{}'
+        '<g class="sl-course__mark sl-course__mark--{}{}"><title>{}</title>{}'
         '<text x="{}" y="{}" text-anchor="middle">{}</text></g>',
-        spot.state, spot.words, _shape(spot.state, spot.left, spot.width, spot.middle),
+        spot.state, " sl-course__mark--wide" if wide else "", spot.words,
+        _shape(spot.state, spot.left, spot.width, spot.middle, wide=wide),
         spot.left + spot.width // 2, spot.middle + 4, number,
     )  # fmt: skip
 
 
-def _shape(state: str, left: int, width: int, middle: int) -> SafeString:
+def _shape(state: str, left: int, width: int, middle: int, *, wide: bool = False) -> SafeString:
+    """Return the drawing of a mark, `wide` enough for two digits where it has them."""
     if state == LATE:
+        half = 14 if wide else 11
         return format_html(
-            '<path d="M{0} {1}l{2} {2}-{2} {2}-{2}-{2}z"/>', left + width // 2, middle - 11, 11
+            '<path d="M{0} {1}l{2} {2}-{2} {2}-{2}-{2}z"/>', left + width // 2, middle - half, half
         )
+    out = 2 if wide and width <= DAY else -1  # how far it goes beyond its own column
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/>',
-        left + 1, middle - HALF + 1, width - 2, 2 * HALF - 2, HALF - 1,
+        left - out, middle - HALF + 1, width + 2 * out, 2 * HALF - 2, HALF - 1,
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ What is late stays on it however long ago its day was. Aftercare goes on in a ca
 here. A case is named by its reference, and no more is told of whom it is about.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,15 +18,13 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import midnight, months_after, today
-from sluitend.care.access import PROGRAMMES
 from sluitend.care.case_rules import ADULT_IN_MINORS_CARE
 from sluitend.care.growing import MINORS
 from sluitend.care.models import ComingOfAge, Placement
-from sluitend.casework.access import known_cases
 from sluitend.casework.models import Case, Handover
 from sluitend.legal.models import LegalTerm
 from sluitend.support.models import AftercareContact
-from sluitend.web.board.lists import Cases, speak_before, term_name
+from sluitend.web.board.lists import Cases, speak_before, term_name, victims
 
 BACK: Final = timedelta(days=14)
 AHEAD: Final = timedelta(days=42)
@@ -91,19 +90,29 @@ class Timeline:
     def _count(self, state: str) -> int:
         return sum(mark.state == state for mark in self.marks)
 
-    def listed(self, shown: int) -> list[Mark]:
-        """Return at most `shown` marks by day: first what is late, then what comes soonest; what was makes room."""
-        order = sorted(self.marks, key=lambda mark: (mark.state == PAST, mark.day))
-        return sorted(order[:shown], key=_by_day)
+    @property
+    def overdue(self) -> list[Mark]:
+        """What should have been done before today, however long ago."""
+        return [mark for mark in self.marks if mark.state == LATE and mark.day < today()]
+
+    @property
+    def ahead(self) -> list[Mark]:
+        """What is of today and what comes, by day."""
+        return [mark for mark in self.marks if mark.day >= today()]
+
+    @property
+    def before(self) -> list[Mark]:
+        """What has been in the last weeks."""
+        return [mark for mark in self.marks if mark.state != LATE and mark.day < today()]
+
+    @property
+    def overdue_by_kind(self) -> list[tuple[str, int]]:
+        """How many of each kind should have been done before today, most first."""
+        return Counter(mark.name for mark in self.overdue).most_common()
 
 
 def _by_day(mark: Mark) -> tuple[date, int, str]:
     return mark.day, list(KINDS).index(mark.kind), mark.case.reference
-
-
-def victims(actor: Actor) -> QuerySet[Case]:
-    """Return the cases of victims, open and closed, that `actor` works on and needs to know the people of."""
-    return known_cases(actor).filter(programme__in=PROGRAMMES)
 
 
 def timeline_of(actor: Actor, cases: Cases) -> Timeline:

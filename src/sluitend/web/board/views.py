@@ -19,7 +19,7 @@ from sluitend.screens.request import Request
 from sluitend.web.board.asking import Board, board, course
 from sluitend.web.board.charts import course_spec
 from sluitend.web.board.lists import open_cases, rows_of
-from sluitend.web.board.loads import Town, others_in
+from sluitend.web.board.loads import Town, others_at, others_in
 from sluitend.web.board.picture import legend, picture
 from sluitend.web.board.timeline import timeline_of
 
@@ -27,8 +27,14 @@ from sluitend.web.board.timeline import timeline_of
 LISTS: Final = {
     "geen-bed": (lazy("Geen bed, of niet bekend"), lazy("Van iedereen is bekend waar die vannacht slaapt."), False),
     "wacht-op-plek": (lazy("Wacht op een plek"), lazy("Niemand wacht op een plek."), False),
-    "wacht-op-antwoord": (lazy("Wacht op antwoord"), lazy("Op elk aanbod is geantwoord."), True),
+    "wacht-op-antwoord": (
+        lazy("Wacht op antwoord"), lazy("Geen aanbod of reservering in uw casussen wacht op antwoord."), True
+    ),
+    "wacht-op-aankomst": (lazy("Wacht op aankomst"), lazy("Wie een plek is toegezegd, is er ook."), True),
     "geen-contact": (lazy("Te lang geen contact"), lazy("Iedereen is op tijd gesproken."), False),
+    "nazorg": (
+        lazy("Contact in nazorg"), lazy("Geen contact in nazorg gemist, en geen in de komende twee weken."), True
+    ),
     "termijnen": (lazy("Termijn loopt af"), lazy("Er loopt de komende twee weken geen termijn af."), True),
     "stappen": (lazy("Stap te laat"), lazy("Geen stap is te laat."), True),
     "op-weg-naar-18": (lazy("Op weg naar 18"), lazy("Niemand wordt binnenkort 18 zonder voorbereiding."), False),
@@ -58,6 +64,7 @@ def show(request: Request) -> HttpResponse:
         "regions": [(one, others_in(one)) for one in found.by_region],
         "picture": picture(found.timeline),
         "legend": legend(),
+        "towns": [(one, others_at(one)) for one in found.towns],
         "blocks": blocks([_tile(town) for town in found.towns]),
         "region": region_of(request.actor),
         "tabs": tabs("care_board"),
@@ -103,10 +110,8 @@ def _tile(town: Town) -> Tile:
 
 
 def others(town: Town) -> str:
-    """Return in words how many cases of others lie in a municipality."""
-    if town.unseen is None:
-        return _("elders minder dan 5")
-    return _("elders %(n)s") % {"n": town.unseen} if town.unseen else ""
+    """Return in words how many cases of others lie in a municipality; empty for none."""
+    return "" if town.unseen == 0 else _("elders %(n)s") % {"n": others_at(town)}
 
 
 @require_safe
@@ -134,14 +139,20 @@ def listed(request: Request, lijst: str, shown: int = LISTED) -> HttpResponse:
 @require_safe
 @logged_in
 def timeline(request: Request, shown: int = LISTED) -> HttpResponse:
-    """Show what comes and what came, by day: the picture, and `shown` of it as a list."""
+    """Show what comes and what came, by day: the picture, and as a list what comes; what is late and what was folded.
+
+    Each of the three lists has at most `shown` lines; their counts are of all.
+    """
     _works(request)
     found = timeline_of(request.actor, open_cases(request.actor))
-    marks = found.listed(shown)
     context = {
         "timeline": found,
-        "marks": marks,
-        "more": len(found.marks) > len(marks),
+        "overdue": found.overdue[:shown],
+        "ahead": found.ahead[:shown],
+        "before": found.before[:shown],
+        "overdue_count": len(found.overdue),
+        "ahead_count": len(found.ahead),
+        "before_count": len(found.before),
         "picture": picture(found),
         "legend": legend(),
         "breadcrumbs": crumbs((_("Overzicht"), reverse("care_board")), (_("Tijdlijn"), "")),

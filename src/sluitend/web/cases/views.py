@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from sluitend.care.access import PROGRAMMES
 from sluitend.care.growing import MINORS
-from sluitend.casework.access import access_case, carries, may
+from sluitend.care.promised import told
+from sluitend.care.queries import promise_of
+from sluitend.casework.access import access_case, carries, knows_people, may
 from sluitend.casework.logged import log_case
 from sluitend.casework.models import Case, EmergencyAccess, Entry
 from sluitend.casework.queries import CasePage, case_page
@@ -87,6 +89,9 @@ def _form_page(request: Request, case: Case, doe: str) -> HttpResponse:
 def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | None) -> dict[str, Any]:
     """Return what stands beside the story: the form of the chosen act, or the acts to choose from."""
     acts = choices(request.actor, case)
+    # Where somebody goes is for who needs to know whom the case is about.
+    told_of = case.programme in PROGRAMMES and knows_people(request.actor, case)
+    promise = promise_of(case) if told_of else None
     decide = decide_url(case) if case.is_open and carries(request.actor, case) else ""
     return {
         "case": case,
@@ -97,6 +102,8 @@ def _acting(request: Request, case: Case, wanted: Act | None, form: ActForm | No
         "may_offer": may(request.actor, "offer_handover", case),
         "decide_url": decide,
         "shelter": case.programme in PROGRAMMES and may(request.actor, "ask_placement", case),
+        "promise": promise,
+        "promised": told(promise) if promise else "",
         "may_say": case.programme in PROGRAMMES and may(request.actor, "record_sleeping_place", case),
         "minors": MINORS,
         "may_act": bool(acts or decide),

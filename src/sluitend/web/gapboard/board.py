@@ -18,6 +18,7 @@ from sluitend.web.gapboard.counted import told_of_cases
 from sluitend.web.gapboard.filters import chosen_region, filter_form, read_after, region_names, write_after
 from sluitend.web.gapboard.words import shown
 
+WIDE = 6  # so many kinds of gap fit beside each other on most screens
 SHADES = ((1, 1), (5, 2), (20, 3), (100, 4))  # from so many gaps on, this shade
 
 
@@ -79,16 +80,20 @@ def gaps_where(request: Request) -> HttpResponse:
             "name": name,
             "code": code,
             "cells": [_cell(counted.get((code, rule.code)), rule.code, rule.title) for rule in kinds],
+            "nothing": not any((code, rule.code) in counted for rule in kinds),
         }
         for code, name in [*places, ("", _("De regio zelf"))]
     ]
+    in_cases = None if request.actor.organisations else told_of_cases(region, places)
     context = {
         "regions": regions,
         "region": region,
         "region_name": regions.get(region, ""),
         "kinds": kinds,
         "rows": rows if kinds else [],
-        "in_cases": None if request.actor.organisations else told_of_cases(region, places),
+        "wide": len(kinds) > WIDE,
+        "in_cases": in_cases,
+        "open_in_cases": any(line.told.number != 0 for line in in_cases or []),
         "tabs": tabs("gaps_where", region),
     }
     return render(request, "web/gapboard/where.html", context)
