@@ -23,7 +23,7 @@ from sluitend.disclosure.telling import with_mark
 from sluitend.disclosure.verbs import disclose
 from sluitend.exports.access import access_disclosed, access_registration
 from sluitend.exports.formats import FORMATS, as_csv, as_json
-from sluitend.exports.gathering import NAME, Gathered, comensha, gather
+from sluitend.exports.gathering import NAME, REGISTRATION, Gathered, comensha, gather
 from sluitend.exports.record import LeftOut, Record, kinds_in, left_out, record_of
 from sluitend.exports.validating import faults
 from sluitend.exports.words import FIELDS
@@ -105,6 +105,7 @@ def register_with_comensha(
         categories={STORY, *kinds_in(seen.gathered.facts)},
         grounds=grounds,
         summary=_summary(seen),
+        purpose=REGISTRATION if consent else "",
         token=token,
     )
     code = BY_CONSENT if consent else BY_GROUND

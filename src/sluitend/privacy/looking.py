@@ -62,7 +62,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "export_registration": lazy("Een aanmelding bij CoMensha gedownload"),
     "see_letter": lazy("Bekeken wat er in een verwijsbrief zou staan"),
     "export_letter": lazy("Een verwijsbrief gemaakt"),
-    "end_letter": lazy("Afgesproken te laten weten dat een verwijsbrief niet meer geldt"),
+    "end_disclosure": lazy("Afgesproken te laten weten dat wat verstrekt is niet meer geldt"),
     "read_disclosures": lazy("Bekeken met wie gegevens zijn gedeeld"),
     "list_disclosures": lazy("Verstrekkingen van de organisatie bekeken"),
     "check_known": lazy("Gevraagd of iemand bekend is bij het netwerk"),

@@ -1,4 +1,4 @@
-"""A letter whose consent is taken back: who carries the case gets a step to tell the receiver, once and without why."""
+"""What went on a consent that is taken back: who carries the case gets a step to tell the receiver, once, without why."""
 
 import pytest
 
@@ -6,12 +6,17 @@ from sluitend.access import clock
 from sluitend.casework.models import Entry, Step
 from sluitend.casework.terms import after_working_days, now, today
 from sluitend.casework.verbs import close_case, finish_step, reopen_case
-from sluitend.exports.letter.ending import KIND
+from sluitend.disclosure.receivers import ToOutside
+from sluitend.disclosure.rules import Grounds
+from sluitend.disclosure.verbs import disclose
+from sluitend.exports.ending import KIND
 from sluitend.exports.letter.verbs import make_letter, read_choices
+from sluitend.exports.verbs import register_with_comensha
 from sluitend.intake.models import Consent
 from sluitend.intake.verbs import withdraw_consent
 from tests.exports.conftest import consents
 from tests.exports.test_letter import a_draft, agreed, ggz, make, to_gp
+from tests.exports.test_registering import WITHOUT
 from tests.factories import in_days
 
 __all__ = ["agreed", "ggz"]
@@ -34,12 +39,12 @@ def test_who_carries_the_case_gets_a_step_to_tell_the_receiver(world, case, ggz)
     # Also when somebody else, who takes part, hears that the consent is taken back.
     take_back(world, case, actor=world.bas)
     [step] = steps(case)
-    assert step.what == "Laat weten dat onze verwijsbrief niet meer geldt: GGZ Aan het Water"
+    assert step.what == "Laat weten dat wat wij stuurden niet meer geldt: GGZ Aan het Water"
     assert (step.organisation, step.official_id, step.due) == (
         world.town, case.official_id, after_working_days(today(), 1),
     )  # fmt: skip
     line = Entry.objects.filter(case=case).latest("number")
-    assert (line.verb, line.data["sentence"], line.user_id) == ("end_letter", step.what, None)
+    assert (line.verb, line.data["sentence"], line.user_id) == ("end_disclosure", step.what, None)
     case.refresh_from_db()
     assert case.next_due <= step.due
 
@@ -48,7 +53,7 @@ def test_who_carries_the_case_gets_a_step_to_tell_the_receiver(world, case, ggz)
 def test_neither_the_step_nor_the_timeline_tells_why(world, case, ggz):
     make(world, case, a_draft(ggz, asked="Zij slaapt slecht."))
     take_back(world, case)
-    line = Entry.objects.filter(case=case, verb="end_letter").get()
+    line = Entry.objects.filter(case=case, verb="end_disclosure").get()
     told = f"{steps(case)[0].what} {line.text} {line.data}"
     for word in ("toestemming", "ingetrokken", "medical", "slaapt", "Samira"):
         assert word not in told
@@ -156,7 +161,7 @@ def test_in_a_closed_case_the_timeline_says_it_and_the_step_comes_when_it_opens_
     close_case(world.anna, case.pk, reason="no_contact", text="Klaar")
     take_back(world, case)
     assert not steps(case)
-    [line] = Entry.objects.filter(case=case, verb="end_letter")
+    [line] = Entry.objects.filter(case=case, verb="end_disclosure")
     assert "GGZ Aan het Water" in line.data["sentence"]
     reopen_case(world.anna, case.pk, reason="Zij belde.", what="Bel terug", due=in_days(3))
     assert len(steps(case)) == 1
@@ -169,3 +174,24 @@ def test_it_costs_the_same_for_many_letters(world, case, ggz, django_assert_max_
     consents(world, case, world.shelter, purpose="help")
     with django_assert_max_num_queries(30):
         take_back(world, case, partner=world.shelter)
+
+
+def test_a_registration_on_consent_is_told_of_too_and_one_on_another_ground_is_not(world, case, comensha):
+    register_with_comensha(world.anna, case.pk, **WITHOUT)
+    consents(world, case, comensha)
+    register_with_comensha(world.anna, case.pk, motivation="Zij wil bekend zijn.")
+    take_back(world, case)
+    [step] = steps(case)
+    assert step.what == "Laat weten dat wat wij stuurden niet meer geldt: CoMensha"
+
+
+def test_what_was_given_in_general_is_told_of_when_no_other_yes_stands(world, case, samira, ggz):
+    consents(world, case, ggz, purpose="medical", how="oral")
+    consents(world, case, ggz, purpose="help", how="oral")
+    grounds = Grounds("consent", "oral", "Zij vroeg erom.", today())
+    given = {"involvements": [samira.pk], "categories": ["name"], "grounds": grounds}
+    disclose(world.anna, case.pk, to=ToOutside(ggz.pk, ""), **given)
+    take_back(world, case, purpose="medical")
+    assert not steps(case)
+    take_back(world, case, purpose="help")
+    assert len(steps(case)) == 1
