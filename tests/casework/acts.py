@@ -206,7 +206,7 @@ ACTS = [
         how=lambda _net: {"stage": "safety", "text": "Opvang geregeld"},
         **CARRIER_ONLY,
         texts={"text": (2000, False)},
-        statements=10,
+        statements=11,
     ),
     Act(
         "assign_official",
@@ -264,7 +264,7 @@ ACTS = [
         how=lambda _net: {"reason": "goals_met", "text": "Klaar", "aftercare": "Belt bij nood"},
         **CARRIER_ONLY,
         texts={"text": (2000, True), "aftercare": (2000, True)},
-        statements=20,
+        statements=21,
     ),
     Act(
         "reopen_case",
@@ -275,7 +275,7 @@ ACTS = [
         forbidden={"bas": NotFound, "chantal": NotFound, "nobody": NotFound},
         texts={"reason": (2000, True), "what": (200, True)},
         dates=("due",),
-        statements=13,
+        statements=14,
     ),
 ]  # fmt: skip
 

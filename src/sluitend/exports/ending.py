@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import system
@@ -40,8 +41,8 @@ def end_disclosures(case: Case) -> None:
     who records a withdrawal need not carry the case.
     """
     with acting(JOB):
-        told = _told(case)
-        given = [one for one in _on_consent(case) if one.pk not in told]
+        if (given := list(_on_consent(case.pk))) and (told := _told(case)):
+            given = [one for one in given if one.pk not in told]
         if not given:
             return
         purposes, consents = (
@@ -55,10 +56,13 @@ def end_disclosures(case: Case) -> None:
 
 def end_disclosures_of(case: UUID) -> None:
     """Do the same for a case that went to another stage or was opened again, and is locked."""
-    end_disclosures(Case.objects.get(pk=case))
+    with acting(JOB):
+        given = _on_consent(case).exists()
+    if given:
+        end_disclosures(Case.objects.get(pk=case))
 
 
-def _on_consent(case: Case) -> Iterable[Disclosure]:
+def _on_consent(case: UUID) -> QuerySet[Disclosure]:
     """Return what was given on consent to who does not take part in the case."""
     given = Disclosure.objects.filter(from_case=case, legal_basis=BASIS)
     return given.exclude(kind=Disclosure.Kind.TAKING_PART).order_by("at", "id")
