@@ -4,8 +4,9 @@ import contextlib
 import json
 from uuid import uuid4
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
@@ -151,6 +152,19 @@ def test_a_denial_stays_when_the_act_is_undone(fresh_database, anna):
     )
     record = Record.objects.get()
     assert (record.subject, record.outcome) == ("P-2", Outcome.DENIED)
+
+
+def test_a_denial_is_written_also_when_the_connection_of_the_one_before_was_lost(fresh_database, anna):
+    refused = {"purpose": "care", "legal_basis": "wmo", "resource": "case"}
+    denied(anna, "read_case", **refused)
+    with psycopg.connect(fresh_database.admin, autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connections.close_all()
+    denied(anna, "read_case", **refused)
+    assert Record.objects.count() == 2
 
 
 def test_a_denial_can_be_written_in_a_transaction_that_has_failed(fresh_database, anna):

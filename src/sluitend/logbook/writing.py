@@ -3,10 +3,12 @@
 import json
 from collections.abc import Collection
 from importlib.metadata import PackageNotFoundError, version
+from threading import local
 from typing import Any, Final, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from sluitend.access.actor import PERSON, SYSTEM, Actor
@@ -97,21 +99,38 @@ def denied(
 ) -> int:
     """Write that `actor` was refused `action`; it stays when the transaction of the refused act is undone.
 
-    It goes over a connection of its own, opened for this and committed before returning, since a record that waits
-    for the roll-back is lost when the process dies first. It never waits for the act: that holds another lane.
+    It goes over a connection of its own and is committed before returning, since a record that waits for the roll-back
+    is lost when the process dies first. It never waits for the act: that holds another lane.
     Returns the number of records; raises what `log` raises, and OperationalError when no connection can be had.
     """
     written = records(
         actor, action, subjects=subjects, purpose=purpose, legal_basis=legal_basis, resource=resource,
         outcome=Outcome.DENIED, **about,
     )  # fmt: skip
-    own = connections[DEFAULT_DB_ALIAS].copy()
-    try:
-        with own.cursor() as cursor:
-            cursor.execute(WRITE, [json.dumps(written)])
-    finally:
-        own.close()
+    with _apart().cursor() as cursor:
+        cursor.execute(WRITE, [json.dumps(written)])
     return len(written)
+
+
+class _Kept(local):
+    connection: BaseDatabaseWrapper | None = None
+
+
+_kept = _Kept()
+
+
+def _apart() -> BaseDatabaseWrapper:
+    """Return this thread's second connection, kept as long as it works: to open one takes ten times a refusal."""
+    main, own = connections[DEFAULT_DB_ALIAS], _kept.connection
+    if own is None or own.settings_dict["NAME"] != main.settings_dict["NAME"]:
+        if own is not None:
+            own.close()
+        own = _kept.connection = main.copy()
+        own.settings_dict["CONN_HEALTH_CHECKS"] = (
+            True  # what went away meanwhile is found out before it is needed
+        )
+    own.close_if_unusable_or_obsolete()
+    return own
 
 
 def records(
