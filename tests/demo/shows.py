@@ -55,7 +55,7 @@ def places():
     assert Place.objects.count() == 12
     assert set(Placement.objects.values_list("state", flat=True)) >= {"staying", "reserved", "declined"}
     assert PlacementRequest.objects.filter(state="waiting", urgency="tonight").count() >= 2
-    rules = {"placement_waiting", "last_resort_too_long", "place_not_updated"}
+    rules = {"placement_waiting", "arrival_missed", "last_resort_too_long", "place_not_updated"}
     assert rules <= set(Gap.objects.filter(closed_at=None).values_list("rule", flat=True))
     seen = tonight(person(BLIJF))
     assert seen.staying

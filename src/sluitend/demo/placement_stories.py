@@ -111,6 +111,20 @@ def lives_in(place: str, by: str = BLIJF, **needs: Any) -> Story:
     yield 200
 
 
+def stays_away(place: str, **needs: Any) -> Story:
+    """Somebody is promised a place and does not come; nobody has asked why yet."""
+    request = _ask(BLIJF, "blijf-groep", **needs)
+    yield 0.2
+    room = Place.objects.get(name=place)
+    if not _still_waits(request) or room.held or room.status != Place.Status.FREE:
+        return
+    reserved = verbs.reserve_place(
+        person(BLIJF), request.pk, place=room.pk, agreed_with="de helpdesk van CoMensha, gebeld"
+    )
+    verbs.accept_placement(person(BLIJF), reserved.pk, text="Morgen om tien uur, met begeleider.")
+    yield 60
+
+
 def declined(email: str, slug: str, place: str, reason: str, **needs: Any) -> Story:
     """A reservation that the provider declines: the person waits on."""
     request = _ask(email, slug, **needs)
@@ -153,6 +167,7 @@ def all_stories(days: int) -> list[tuple[float, Story]]:
         (days - 27, lives_in("kamer 5", languages=["en"], urgency="tonight")),
         (days - 18, lives_in("studio 1", care_need=True, urgency="days")),
         (days - 13, lives_in("hotelkamer", kinds=["hotel"], urgency="tonight")),
+        (days - 8, stays_away("studio 2", urgency="weeks", care_need=True)),
         (days - 6, declined(*GOOISE_MEREN_DESK, "kamer 4", "too_complex", children=1, care_need=True)),
         (
             days - 3.5,
