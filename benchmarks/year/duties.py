@@ -53,8 +53,10 @@ def _steps(case: Case) -> Iterator[Due]:
         if step.kind == "escalation":
             yield "handover_unanswered", str(step.pk), step.created_at
         else:
-            rule = "signal_not_triaged" if step.kind == "triage" else "step_overdue"
-            yield rule, str(step.pk), _from(step.due, 1)
+            rule, about = (
+                ("step_overdue", step.pk) if step.kind != "triage" else ("signal_not_triaged", case.pk)
+            )
+            yield rule, str(about), _from(step.due, 1)
     for offer in Handover.objects.filter(case=case, state=Handover.State.OFFERED):
         yield "handover_unanswered", str(offer.pk), _from(offer.due, 1)
 

@@ -145,7 +145,17 @@ def faults(net: Network, moment: datetime) -> list[str]:
     for rule, why in reasons(net, moment).items():
         if why[""]:
             wrong.append(f"{rule}: {why['']} open, and the simulation does not know why")
+            wrong += _unexplained(net, moment, rule)
     return wrong
+
+
+def _unexplained(net: Network, moment: datetime, rule: str) -> list[str]:
+    """Return of each gap of `rule` that nobody explains what the simulation does know, to find out why."""
+    return [
+        f"  {about} since {since:%d-%m %H:%M}, next visit {file.next_visit:%d-%m %H:%M}, late {file.forgets.get(rule)}"
+        for (one, about), (file, since) in expected(net, moment).items()
+        if one == rule and not file.why(rule, since, moment, PATIENCE)
+    ]
 
 
 def by_rule(net: Network, moment: datetime) -> dict[str, dict[str, Any]]:
