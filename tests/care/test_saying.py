@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -242,11 +242,28 @@ def test_whoever_was_promised_a_place_still_sleeps_outside_until_they_come(net, 
         says(net.anna, request.case, "street")
     accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)
     line = group_of(net.anna, request.case)
-    assert (line.group, line.is_outside, line.nights) == ("coming", True, 0)
+    assert (line.group, line.is_outside, line.nights) == ("coming", True, 4)
     client.force_login(account(net.anna))
     page = client.get("/opvang/vannacht/").content.decode()
-    assert "Nu: Op straat" in " ".join(page.split())
-    assert "al 4 nachten" not in page
+    assert "<strong>Nu: Op straat</strong> <span" in page
+    assert "al 4 nachten" in page
+
+
+def test_whoever_did_not_come_to_a_promised_place_has_no_bed_again(net):
+    request = a_request(net.anna, urgency="tonight")
+    says(net.anna, request.case, "network")
+    noon = localtime(now()).replace(hour=12, minute=0, second=0, microsecond=0)
+    with at(noon):
+        accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)
+    for hours, group, words in (
+        (10, "coming", "komt op"),
+        (23, "coming", "zou komen op"),
+        (26, "none", "zou komen op"),
+    ):
+        with at(noon + timedelta(hours=hours)):
+            line = group_of(net.anna, request.case)
+            assert (line.group, line.hold_up) == (group, "arrive")
+            assert words in line.promise_told
 
 
 def test_who_sleeps_outside_and_was_promised_a_place_for_later_is_not_told_to_find_one(net):

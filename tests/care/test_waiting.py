@@ -5,15 +5,18 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluitend.access import clock
+from sluitend.access.actor import system
 from sluitend.access.context import acting
 from sluitend.access.errors import NotAllowed, Refused
+from sluitend.access.policies import KEEPER, by_keeper
 from sluitend.care import verbs
 from sluitend.care.models import Place, PlacementRequest
+from sluitend.care.policies import WAITING
 from sluitend.care.proposal import Problem, propose, solve
 from sluitend.care.reference import urgencies, weights
 from sluitend.care.waiting import Facts, ordered, points_of, waiting_list
@@ -130,8 +133,21 @@ def test_where_somebody_sleeps_is_told_to_nobody_who_does_not_see_the_case(net):
     verbs.record_sleeping_place(net.anna, request.case_id, kind="street")
     for actor, told in ((net.anna, True), (net.bas, False), (net.chantal, False)):
         with acting(actor), connection.cursor() as cursor:
-            cursor.execute("SELECT care_sleeps_outside(%s, '{street}')", [request.case_id])
+            cursor.execute("SELECT care_is_outside(%s)", [request.case_id])
             assert cursor.fetchone() == (told,)
+
+
+def test_the_list_can_be_made_anew_where_there_was_one_before(fresh_database):
+    was = by_keeper(
+        "care_others_waiting(the_day date, last_resorts varchar[]) RETURNS integer LANGUAGE sql", "SELECT 1"
+    )
+    drop = f"SET LOCAL ROLE {KEEPER}; DROP FUNCTION care_others_waiting(date, varchar[]); RESET ROLE;"
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(drop + was)
+        cursor.execute(WAITING)
+    with acting(system("test")), connection.cursor() as cursor:
+        cursor.execute("SELECT count(outside) FROM care_others_waiting(now()::date, '{}')")
+        assert cursor.fetchone() == (0,)
 
 
 def test_who_is_promised_a_place_or_held_does_not_wait(net):

@@ -134,8 +134,7 @@ def _may_place(actor: Actor, case: Case, router: Router, kind: str) -> Decision:
     placing = router.placing(kind)
     if placing.allows(actor) or (carries(actor, case) and not placing.works_here):
         return ALLOWED
-    names = ", ".join(one.name for one in placing.organisations) or "CoMensha"
-    return denied(_("Hier plaatst een ander: %(names)s. Vraag het daar.") % {"names": names})
+    return denied(_("Hier plaatst een ander: %(names)s. Vraag het daar.") % {"names": placing.names})
 
 
 @governs(Placement)

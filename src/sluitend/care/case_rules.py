@@ -26,7 +26,7 @@ def _sleeping(_today: date) -> Mapping[str, Any]:
         "sleep_victims": sorted(PROGRAMMES),
         "sleep_held": [kind.code for kind in held],
         "sleep_held_days": [kind.days for kind in held],
-        "sleep_outside": [kind.code for kind in kinds if kind.known and not kind.safe],
+        "sleep_outside": [kind.code for kind in kinds if kind.is_outside],
         "sleep_first_days": terms()["sleeping_place"].days,
     }
 

@@ -21,6 +21,7 @@ from sluitend.access.clock import now, today
 from sluitend.care.access import LIVE, PROGRAMMES, PROMISED
 from sluitend.care.models import Placement, PlacementRequest, SleepingPlace
 from sluitend.care.models.placing import WAITS
+from sluitend.care.promised import is_awaited, told
 from sluitend.care.reference import Sleeping, place_kinds, sleeping_places, urgencies
 from sluitend.care.sleeping import PLACED, said_last
 from sluitend.casework.access import known_cases
@@ -63,7 +64,7 @@ class Line:
     @property
     def is_outside(self) -> bool:
         """True when what was said last is no bed for the night, also for who was promised a place since."""
-        return self.kind is not None and self.kind.known and not self.kind.safe
+        return self.kind is not None and self.kind.is_outside
 
     @property
     def step_is_late(self) -> bool:
@@ -91,6 +92,11 @@ class Line:
         if self.request.state == PlacementRequest.State.ON_HOLD:
             return "on_hold"
         return "late" if self.waits_too_long else "place"
+
+    @property
+    def promise_told(self) -> str:
+        """What was reserved or promised, in words; empty where nothing was."""
+        return told(self.promise) if self.promise else ""
 
     @property
     def waits_for_place(self) -> bool:
@@ -279,7 +285,7 @@ class _Told:
 
     @property
     def is_outside(self) -> bool:
-        return self.kind is not None and self.kind.known and not self.kind.safe
+        return self.kind is not None and self.kind.is_outside
 
     @property
     def staying(self) -> Placement | None:
@@ -296,8 +302,7 @@ class _Told:
     @property
     def group(self) -> str:
         ahead = self.ahead
-        promised = ahead and ahead.state == Placement.State.ACCEPTED and ahead.starts_on <= today()
-        if promised and not self.staying:
+        if ahead and is_awaited(ahead) and not self.staying:
             return COMING
         tonight = self.request is not None and self.request.urgency in _tonight()
         if self.is_outside or (tonight and not self.staying):
@@ -310,9 +315,9 @@ class _Told:
     def since(self) -> date:
         """Since when it is so: without a bed since the place was asked for, or since the street.
 
-        Who is on the way waits since the promise: what they told before is told beside it.
+        Who is on the way waits since the promise, but who sleeps outside until then does so since the street.
         """
-        if self.group == COMING and self.ahead and self.ahead.answered_at:
+        if self.group == COMING and not self.is_outside and self.ahead and self.ahead.answered_at:
             return timezone.localdate(self.ahead.answered_at)
         if self.old_since:
             return self.old_since

@@ -8,6 +8,7 @@ a reservation is no participant of the case yet, and writes in its timeline for 
 from typing import Final
 
 from sluitend.access.policies import FEW, KEEPER, WORKS_ON_CASES, by_keeper, mine, protect
+from sluitend.care.reference import OUTSIDE
 from sluitend.privacy.destroying import EMPTIED
 
 LIVE: Final = "('reserved', 'accepted', 'staying')"
@@ -66,19 +67,20 @@ KEPT_APART: Final = by_keeper(
   WHERE r.id = ANY (the_requests) AND p.state IN {LIVE} AND ({_SYSTEM} OR casework_sees(r.case_id))
 """,  # noqa: S608  our own words only
 )
-# Whether what was said last of where somebody sleeps is no bed: told of a case to who sees what it asks for, no more.
-_OUTSIDE: Final = """coalesce((
-    SELECT s.kind FROM care_sleepingplace AS s WHERE s.case_id = {case} ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1
-  ) = ANY (outside), false)"""
-SLEEPS_OUTSIDE: Final = by_keeper(
-    "care_sleeps_outside(the_case uuid, outside varchar[]) RETURNS boolean LANGUAGE sql STABLE COST 20",
+# Whether what was said last of where somebody sleeps is no bed. It counts in the waiting list, and so is told to who
+# sees what the case asks for, as the urgency is; of where else somebody sleeps nothing can be asked (decision 36).
+_OUTSIDE: Final = f"""coalesce((
+    SELECT s.kind FROM care_sleepingplace AS s WHERE s.case_id = {{case}} ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1
+  ) IN ({", ".join(f"'{code}'" for code in sorted(OUTSIDE))}), false)"""  # noqa: S608  our own words only
+IS_OUTSIDE: Final = by_keeper(
+    "care_is_outside(the_case uuid) RETURNS boolean LANGUAGE sql STABLE COST 20",
     f"""
   SELECT ({_SYSTEM} OR casework_sees(the_case)) AND {_OUTSIDE.format(case="the_case")}
 """,
 )
 # Who else waits in the actor's regions, without whose case it is: so that the order is open to who waits in it.
 OTHERS: Final = by_keeper(
-    """care_others_waiting(the_day date, last_resorts varchar[], outside varchar[])
+    """care_others_waiting(the_day date, last_resorts varchar[])
 RETURNS TABLE (urgency varchar, minor boolean, children boolean, care_need boolean, last_resort boolean,
                asked_at timestamptz, extra_points smallint, sleeps boolean, outside boolean, kinds varchar[])
 LANGUAGE sql STABLE ROWS 50""",
@@ -91,7 +93,7 @@ LANGUAGE sql STABLE ROWS 50""",
     SELECT place.kind FROM care_placement AS p JOIN care_place AS place ON place.id = p.place_id
     WHERE p.case_id = r.case_id AND p.state = 'staying'
   ) AS stay ON true
-  WHERE r.state = 'waiting' AND coalesce({_OFFICE}, false) AND NOT casework_sees(r.case_id)
+  WHERE r.state = 'waiting' AND c.closed_at IS NULL AND coalesce({_OFFICE}, false) AND NOT casework_sees(r.case_id)
     AND NOT EXISTS (SELECT FROM care_placement AS p WHERE p.request_id = r.id AND p.state IN ('reserved', 'accepted'))
     AND EXISTS (
       SELECT FROM registry_membership AS m
@@ -134,10 +136,15 @@ REVOKE DELETE, TRUNCATE ON care_place, care_placementrequest, care_placement FRO
 """  # noqa: S608  our own words only
 ROW_LEVEL_SECURITY: Final = RIGHTS + LOCK + ANSWER + DECIDES + KEPT_APART + POLICIES
 # The waiting list asks where people sleep, hence after the table for that. Migration 0008 applies this.
-WAITING: Final = "DROP FUNCTION IF EXISTS care_others_waiting(date, varchar[]);" + SLEEPS_OUTSIDE + OTHERS
+# What it told before does not give way to what it tells now.
+WAITING: Final = f"""
+SET LOCAL ROLE {KEEPER};
+DROP FUNCTION IF EXISTS care_others_waiting(date, varchar[]);
+RESET ROLE;
+{IS_OUTSIDE}{OTHERS}"""
 
-# Where somebody sleeps and when they turn 18 is for who needs to know the person, as the legal track is; a provider
-# says it by beginning or ending a stay. Migration 0005 applies this.
+# Where somebody sleeps and when they turn 18 is for who needs to know the person, as the legal track is (but see
+# IS_OUTSIDE); a provider says it by beginning or ending a stay. Migration 0005 applies this.
 SAID: Final = "\n".join(
     protect(table, select="casework_knows(case_id, true)", insert=_WORKS)
     for table in ("care_sleepingplace", "care_comingofage")

@@ -28,6 +28,9 @@ SLEEPING: Final = (
     "street",
     "unknown",
 )
+OUTSIDE: Final = frozenset(
+    {"street"}
+)  # which of these is no bed for the night: PostgreSQL is told so (policies)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,11 @@ class Sleeping(Item):
     safe: bool
     known: bool
     chosen: bool
+
+    @property
+    def is_outside(self) -> bool:
+        """True where it is known, and no bed for the night."""
+        return self.known and not self.safe
 
 
 @dataclass(frozen=True)
@@ -251,6 +259,10 @@ def sleeping_places() -> dict[str, Sleeping]:
         for entry in reference.entries
     }
     _complete(reference, found, SLEEPING)
+    if {kind.code for kind in found.values() if kind.is_outside} != OUTSIDE:
+        raise ReferenceFault(
+            reference.path, None, f"let only {', '.join(sorted(OUTSIDE))} be known and not safe"
+        )
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,11 +20,11 @@ from sluitend.access.actor import Actor
 from sluitend.access.clock import now, today
 from sluitend.care.access import PROMISED, visible_requests
 from sluitend.care.models import Placement, PlacementRequest
-from sluitend.care.reference import WEIGHTS, place_kinds, sleeping_places, urgencies, weights
+from sluitend.care.reference import WEIGHTS, place_kinds, urgencies, weights
 
 ADULT: Final = 18
-OTHERS: Final = "SELECT * FROM care_others_waiting(%s, %s, %s)"
-OUTSIDE: Final = "care_sleeps_outside"
+OTHERS: Final = "SELECT * FROM care_others_waiting(%s, %s)"
+OUTSIDE: Final = "care_is_outside"
 SHOWN: Final = 200
 
 
@@ -135,11 +135,6 @@ def last_resorts() -> list[str]:
     return [kind.code for kind in place_kinds().values() if kind.last_resort]
 
 
-def outside() -> list[str]:
-    """Return where one can sleep that is no bed for the night."""
-    return [one.code for one in sleeping_places().values() if one.known and not one.safe]
-
-
 def open_requests(actor: Actor) -> QuerySet[PlacementRequest]:
     """Return the requests that wait for a place and have no promise, of open cases that `actor` sees."""
     promised = Placement.objects.filter(request=OuterRef("pk"), state__in=PROMISED)
@@ -150,7 +145,7 @@ def open_requests(actor: Actor) -> QuerySet[PlacementRequest]:
         .annotate(
             sleeps=Exists(inside),
             in_hotel=Exists(inside.filter(place__kind__in=last_resorts())),
-            outside=Func(F("case"), Value(outside()), function=OUTSIDE, output_field=BooleanField()),
+            outside=Func(F("case"), function=OUTSIDE, output_field=BooleanField()),
         )
         .select_related("case__municipality", "case__organisation")
     )
@@ -182,7 +177,7 @@ def _others(actor: Actor) -> list[tuple[Facts, tuple[str, ...]]]:
     if actor.is_system:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(OTHERS, [today(), last_resorts(), outside()])
+        cursor.execute(OTHERS, [today(), last_resorts()])
         rows = cursor.fetchall()
     return [(Facts(*row[:9]), tuple(row[9])) for row in rows]
 
