@@ -283,10 +283,22 @@ def _tells_chain(net: Network, file: File, case: Case) -> None:
             )
 
 
+def _said_by(file: File) -> str:
+    return "both" if file.read().programme == "minor_victim" else ""
+
+
 def ask_consent(net: Network, file: File, partner: UUID, *, given: bool) -> None:
     """Ask whether a partner may help, and keep what was said; sometimes for a while only."""
     until = in_days(file.dice.randint(60, 200)) if given and file.dice.random() < 0.4 else None
-    asked = Asked("help", given=given, how="oral", asked_on=today(), partner=partner, until=until)
+    asked = Asked(
+        "help",
+        given=given,
+        how="oral",
+        asked_on=today(),
+        partner=partner,
+        until=until,
+        said_by=_said_by(file),
+    )
     intake.record_consent(net.carrier(file.case), file.case, asked)
 
 
@@ -332,7 +344,14 @@ def register(net: Network, file: File) -> None:
         legal.record_legal(actor, case.pk, code="registration_not", on=today())
         return
     if how == "consent":
-        asked = Asked("registration", given=True, how="written", asked_on=today(), partner_name="CoMensha")
+        asked = Asked(
+            "registration",
+            given=True,
+            how="written",
+            asked_on=today(),
+            partner_name="CoMensha",
+            said_by=_said_by(file),
+        )
         intake.record_consent(actor, case.pk, asked)
         register_with_comensha(actor, case.pk, motivation="Wil geregistreerd worden.")
         return

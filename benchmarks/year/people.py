@@ -17,7 +17,7 @@ STAY = {
     "reflection_period": "stay_none",
     "none": "stay_none",
 }
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 FORGOTTEN, LATE = 0.04, 0.12  # the share of the rules that are forgotten in a case for good, or for a while
 
 
@@ -86,6 +86,8 @@ class File:
         if rule in self.caused:
             return self.caused[rule]
         if rule not in self.forgets:
+            if moment < self.next_visit <= since + DAY:  # what was said held for exactly as long as it took to come by
+                return "the visit is later that day"
             return "days off" if self.days_off and moment < min(since + WEEK, self.next_visit) else ""
         late = self.forgets[rule]
         if late is None:

@@ -3,21 +3,32 @@
 import pytest
 
 from sluitend.access import clock
+from sluitend.access.errors import Refused
 from sluitend.casework.models import Entry, Step
 from sluitend.casework.terms import after_working_days, now, today
-from sluitend.casework.verbs import close_case, finish_step, reopen_case
+from sluitend.casework.verbs import (
+    accept_handover,
+    close_case,
+    finish_step,
+    involve_person,
+    offer_handover,
+    reopen_case,
+)
 from sluitend.disclosure.receivers import ToOutside
 from sluitend.disclosure.rules import Grounds
 from sluitend.disclosure.verbs import disclose
 from sluitend.exports.ending import KIND
+from sluitend.exports.letter.forms import LetterForm
 from sluitend.exports.letter.verbs import make_letter, read_choices
 from sluitend.exports.verbs import register_with_comensha
+from sluitend.gaps.models import Gap
 from sluitend.intake.models import Consent
-from sluitend.intake.verbs import withdraw_consent
+from sluitend.intake.verbs import Asked, record_consent, withdraw_consent
+from tests.disclosure.conftest import SAMIRA
 from tests.exports.conftest import consents
 from tests.exports.test_letter import a_draft, agreed, ggz, make, to_gp
 from tests.exports.test_registering import WITHOUT
-from tests.factories import in_days
+from tests.factories import a_case, an_organisation, in_days
 
 __all__ = ["agreed", "ggz"]
 pytestmark = pytest.mark.usefixtures("samira")
@@ -120,6 +131,52 @@ def test_what_concerns_another_purpose_or_receiver_changes_nothing(world, case, 
     assert not steps(case)
 
 
+@pytest.mark.usefixtures("agreed")
+def test_what_is_still_to_be_told_is_not_told_once_the_person_says_yes_again(world, case, ggz):
+    make(world, case, a_draft(ggz))
+    take_back(world, case)
+    consents(world, case, ggz, purpose="medical", how="oral")
+    [step] = steps(case)
+    assert (step.dropped, bool(step.done_at)) == (True, True)
+    take_back(world, case)
+    assert [bool(one.done_at) for one in steps(case)] == [True, False]
+
+
+def test_a_no_from_before_it_was_given_ends_nothing(world, case, samira, ggz):
+    consents(world, case, ggz, purpose="medical", given=False)
+    grounds = Grounds("consent", "oral", "Zij vroeg erom.", today())
+    given = {"involvements": [samira.pk], "categories": ["name"], "grounds": grounds}
+    disclose(world.anna, case.pk, to=ToOutside(ggz.pk, ""), **given)
+    consents(world, case, world.shelter, purpose="help")
+    assert not steps(case)
+
+
+@pytest.mark.usefixtures("agreed")
+def test_who_carries_the_case_by_now_need_not_tell_themselves(world, case):
+    consents(world, case, world.shelter, purpose="medical", how="oral")
+    make(world, case, a_draft(world.shelter))
+    offered = offer_handover(
+        world.anna,
+        case.pk,
+        to_organisation=world.shelter.pk,
+        reason="Daar woont zij.",
+        summary="Zij woont daar.",
+    )
+    accept_handover(world.bas, offered.pk, legal_basis="wmo", next_what="Kennismaken", next_due=in_days(2))
+    given = Consent.objects.get(case=case, partner=world.shelter)
+    withdraw_consent(world.bas, case.pk, consent=given.pk, on=today())
+    assert not steps(case)
+
+
+@pytest.mark.parametrize("typed", ["CoMensha", "comensha "])
+def test_comensha_is_told_however_the_network_calls_it(world, case, typed):
+    an_organisation("Stichting CoMensha", "comensha", on_platform=False)
+    record_consent(world.anna, case.pk, Asked("registration", True, "written", today(), partner_name=typed))
+    register_with_comensha(world.anna, case.pk, motivation="Zij wil bekend zijn.")
+    take_back(world, case)
+    assert [one.what.partition(": ")[2] for one in steps(case)] == ["Stichting CoMensha"]
+
+
 def test_a_consent_on_which_no_letter_went_asks_nothing(world, case, ggz, agreed):
     take_back(world, case)
     assert not steps(case)
@@ -163,8 +220,14 @@ def test_in_a_closed_case_the_timeline_says_it_and_the_step_comes_when_it_opens_
     assert not steps(case)
     [line] = Entry.objects.filter(case=case, verb="end_disclosure")
     assert "GGZ Aan het Water" in line.data["sentence"]
+    gaps = Gap.objects.filter(rule="receiver_not_told", closed_at=None)
+    assert [gap.organisation for gap in gaps] == [world.town]
     reopen_case(world.anna, case.pk, reason="Zij belde.", what="Bel terug", due=in_days(3))
     assert len(steps(case)) == 1
+    assert not gaps.all().exists()
+    finish_step(world.anna, steps(case)[0].pk, result="Gebeld.")
+    close_case(world.anna, case.pk, reason="no_contact", text="Klaar")
+    assert not gaps.all().exists()
 
 
 @pytest.mark.usefixtures("agreed")
@@ -195,3 +258,16 @@ def test_what_was_given_in_general_is_told_of_when_no_other_yes_stands(world, ca
     assert not steps(case)
     take_back(world, case, purpose="help")
     assert len(steps(case)) == 1
+
+
+def test_of_a_minor_the_intake_says_whose_word_it_was_before_a_letter_goes(world, samira):
+    young = a_case(world.anna, programme="minor_victim")
+    involve_person(world.anna, young.pk, role="subject", values=SAMIRA)
+    with pytest.raises(Refused, match="een ouder of voogd"):
+        make_letter(world.anna, young.pk, to_gp(), form="docx")
+    assert {"how", "on"}.isdisjoint(LetterForm(read_choices(world.anna, young.pk)).fields)
+    said = Asked(
+        "medical", True, "oral", today(), partner_name="Huisartsen De Linde", said_by="representative"
+    )
+    record_consent(world.anna, young.pk, said)
+    assert make_letter(world.anna, young.pk, to_gp(how="", on=None), form="docx")

@@ -105,7 +105,7 @@ def test_what_a_letter_leaves_behind_is_readable_and_fits(world, live_site, open
         ("letter", "verwijsbrief/", "In de brief staat geen telefoonnummer"),
         ("comensha", "comensha/", "niet gevraagd"),
         ("disclosures", "verstrekkingen/", "is te herkennen aan het merk"),
-        ("case", "", "Laat weten dat onze verwijsbrief niet meer geldt"),
+        ("case", "", "Laat weten dat wat wij stuurden niet meer geldt"),
         ("contact", "plan/?doe=contact", "na 6 maanden ("),
     ):
         page.goto(f"/casussen/{case.pk}/{there}")

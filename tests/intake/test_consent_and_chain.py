@@ -55,6 +55,7 @@ def consent(world, case, **values):
         "how": "oral",
         "asked_on": today(),
         "partner": world.shelter.pk,
+        "said_by": "both" if case.programme == "minor_victim" else "",
     }
     verbs.record_consent(world.anna, case.pk, Asked(**usual | values))
     return Consent.objects.filter(case=case).latest("recorded_at")

@@ -31,7 +31,9 @@ def fill(world, case):
         step="period",
         answers={"began": "year", "began_on": today().replace(month=1, day=1), "home": "GM9801"},
     )
-    asked = Asked("help", given=True, how="oral", asked_on=today(), partner_name="Advocaten Zo")
+    asked = Asked(
+        "help", given=True, how="oral", asked_on=today(), partner_name="Advocaten Zo", said_by="person"
+    )
     record_consent(world.anna, case.pk, asked)
     withdraw_consent(world.anna, case.pk, consent=Consent.objects.get(case=case).pk, on=today())
     record_chain_contact(world.anna, case.pk, kind="vt_report", on=today(), contact="Mevrouw van de Triage")
@@ -52,7 +54,15 @@ def test_who_asks_is_told_what_was_answered_consented_and_to_whom(world, young):
 def test_of_a_consent_and_a_contact_every_column_is_told(world, young):
     person = a_person(world.anna, young)
     until = today() + timedelta(days=30)
-    asked = Asked("help", given=True, how="oral", asked_on=today(), partner_name="Advocaten Zo", until=until)
+    asked = Asked(
+        "help",
+        given=True,
+        how="oral",
+        asked_on=today(),
+        partner_name="Advocaten Zo",
+        until=until,
+        said_by="person",
+    )
     record_consent(world.anna, young.pk, asked)
     record_chain_contact(
         world.anna, young.pk, kind="vt_report", on=today(), organisation=world.shelter.pk, contact="De Triage"

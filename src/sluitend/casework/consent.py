@@ -14,7 +14,7 @@ BASIS: Final = "consent"  # the legal basis by this code, in every programme tha
 # was refused or withdrawn. Higher floors add theirs at start-up (the intake does).
 CHECKS: Final[list[Callable[[Case, UUID], bool]]] = []
 # Called with the locked case after somebody was asked again or took back what they said; higher floors add theirs at
-# start-up (care lets what was asked of a provider on that consent end).
+# start-up (care lets what was asked of a provider on it end, exports what was given on it be told of).
 CHANGED: Final[list[Callable[[Case], None]]] = []
 
 

@@ -20,38 +20,40 @@ from sluitend.casework.terms import after_working_days, now
 from sluitend.casework.timeline import record
 from sluitend.casework.words import stored
 from sluitend.disclosure.models import Disclosure
+from sluitend.exports.gathering import COMENSHA, NAME, REGISTRATION
 from sluitend.intake.models import Consent
-from sluitend.intake.standing import is_to, one_receiver, standing, taken_back
+from sluitend.intake.standing import folded, is_to, one_receiver, standing, taken_back
 
 JOB: Final = system("end_disclosures")
 VERB: Final = "end_disclosure"
+STANDS: Final = "keep_disclosure"  # what ended stands again, and nobody was told yet
 KIND: Final = "tell_receiver"  # of the step
 WITHIN: Final = 1  # working day
 LONGEST: Final = 200
 # Not why: the one who does this reads that at the intake.
 TELL: Final = lazy("Laat weten dat wat wij stuurden niet meer geldt: %(name)s")
+NO_MORE: Final = lazy("Hoeft niet meer: %(what)s")
 
 
 def end_disclosures(case: Case) -> None:
     """Agree on a step to tell each receiver of what was given from the locked `case` on a consent that was taken back.
 
-    The step is for who carries the case. What was given once is told of once: its receiver hears no more of it when
-    consent is given and taken back again. Whoever takes part in the case is a gap instead. In a closed case there are
-    no steps: the timeline says what is to be told, and the step comes once the case is opened again. The system acts:
-    who records a withdrawal need not carry the case.
+    The step is for who carries the case, who need not tell themselves. What was given once is told of once: its
+    receiver hears no more of it when consent is given and taken back again. A step that is still to be done goes when
+    the person says yes again. Whoever takes part in the case is a gap instead. In a closed case there are no steps: the
+    timeline says what is to be told, that is a gap, and the step comes once the case is opened again. That somebody
+    said so at that moment, who takes part can see in the timeline; of the words they said nothing is told. The system
+    acts: who records a withdrawal need not carry the case.
     """
     with acting(JOB):
-        if (given := list(_on_consent(case.pk))) and (told := _told(case)):
-            given = [one for one in given if one.pk not in told]
-        if not given:
+        if not (given := list(_on_consent(case.pk).exclude(to_organisation=case.organisation_id))):
             return
-        purposes, consents = (
-            _purposes(case),
-            list(Consent.objects.filter(case=case).select_related("partner")),
-        )
+        purposes, told = _purposes(case), _told(case)
+        consents = list(Consent.objects.filter(case=case).select_related("partner"))
         ended = [one for one in given if _is_ended(one, purposes.get(one.pk, ""), consents)]
-        for theirs in _by_receiver(ended):
+        for theirs in _by_receiver(one for one in ended if one.pk not in told):
             _agree(case, theirs)
+        _drop_what_stands(case, {one.pk for one in ended})
 
 
 def end_disclosures_of(case: UUID) -> None:
@@ -76,28 +78,58 @@ def _purposes(case: Case) -> dict[UUID, str]:
 
 def _told(case: Case) -> set[UUID]:
     """Return of what nothing more is to be said: there is a step, or a line while the case is closed."""
-    lines = Entry.objects.filter(case=case, verb=VERB)
-    if case.is_open:
-        lines = lines.filter(data__has_key="step")
-    return {UUID(one) for data in lines.values_list("data", flat=True) for one in data["disclosures"]}
+    told: set[UUID] = set()
+    for verb, data in _lines(case):
+        about = {UUID(one) for one in data["disclosures"]}
+        if verb == STANDS:
+            told -= about
+        elif "step" in data or not case.is_open:
+            told |= about
+    return told
+
+
+def _lines(case: Case) -> Iterable[tuple[str, dict[str, Any]]]:
+    lines = Entry.objects.filter(case=case, verb__in=(VERB, STANDS), data__has_key="disclosures")
+    return lines.order_by("number").values_list("verb", "data")
 
 
 def _is_ended(given: Disclosure, purpose: str, consents: Iterable[Consent]) -> bool:
-    """Return True when the last word on it is no; of what was given in general, when no other yes stands either."""
-    said = [
-        one
-        for one in consents
-        if purpose in {"", one.purpose} and is_to(one, given.to_organisation_id, given.to_name)
-    ]
+    """Return True when the last word on it, spoken after it was given, is no.
+
+    Of what was given in general, when no other yes stands either. Of a registration it counts to which organisation of
+    that kind, or by which name, as it did when it went (`gathering.covering`).
+    """
+    if purpose == REGISTRATION:
+        said = [one for one in consents if one.purpose == purpose and is_to(one, None, NAME, kind=COMENSHA)]
+    else:
+        theirs = (one for one in consents if is_to(one, given.to_organisation_id, given.to_name))
+        said = [one for one in theirs if purpose in {"", one.purpose}]
     if not purpose and standing(said, today(), to=one_receiver):
         return False
-    return bool(taken_back(said, today(), to=one_receiver))
+    back = taken_back(said, today(), to=one_receiver)
+    return any((one.withdrawn_at or one.recorded_at) > given.at for one in back)
+
+
+def _drop_what_stands(case: Case, ended: set[UUID]) -> None:
+    """Drop what was still to be told and is not so any more; a last step stays, since a case is never without one."""
+    steps = Step.objects.filter(case=case, done_at=None)
+    mine = {str(one.pk): one for one in steps if one.kind == KIND}
+    about: dict[str, set[str]] = defaultdict(set)
+    for _verb, data in _lines(case) if mine else ():
+        about[data.get("step", "")] |= set(data["disclosures"])
+    for key, step in mine.items():
+        if not ended.isdisjoint(map(UUID, about[key])) or not steps.exclude(pk=step.pk).exists():
+            continue
+        step.done_at, step.dropped = now(), True
+        step.save(update_fields=["done_at", "dropped"])
+        given = sorted(about[key])
+        record(JOB, case, STANDS, sentence=stored(NO_MORE, what=step.what), disclosures=given, step=key)
 
 
 def _by_receiver(given: Iterable[Disclosure]) -> list[list[Disclosure]]:
     found: dict[Hashable, list[Disclosure]] = defaultdict(list)
     for one in given:
-        found[one.to_organisation_id or " ".join(one.to_name.split()).casefold()].append(one)
+        found[one.to_organisation_id or folded(one.to_name)].append(one)
     return list(found.values())
 
 

@@ -17,7 +17,7 @@ from sluitend.exports.record import Facts
 from sluitend.identity.models import Kind
 from sluitend.intake.models import Consent
 from sluitend.intake.queries import Intake, current
-from sluitend.intake.standing import standing
+from sluitend.intake.standing import is_to, standing
 from sluitend.legal.queries import latest
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Municipality, Organisation
@@ -55,7 +55,7 @@ def covering(consents: Iterable[Consent], kind: str, name: str, purpose: str, da
     counts (`intake.standing`), to whichever organisation of that kind; and nobody is told on a yes that is known to
     change after `day`.
     """
-    said = [one for one in consents if one.purpose == purpose and _is_to(one, kind, name)]
+    said = [one for one in consents if one.purpose == purpose and is_to(one, None, name, kind=kind)]
     if any(day < one.asked_on or day < (one.withdrawn_on or day) for one in said):
         return None
     stands = standing(said, day, to=lambda _one: kind)
@@ -64,13 +64,7 @@ def covering(consents: Iterable[Consent], kind: str, name: str, purpose: str, da
 
 def asked_before(consents: Iterable[Consent], kind: str, name: str, purpose: str) -> bool:
     """Return True when somebody was ever asked whether a receiver may be told for a purpose, whatever they said."""
-    return any(one.purpose == purpose and _is_to(one, kind, name) for one in consents)
-
-
-def _is_to(consent: Consent, kind: str, name: str) -> bool:
-    if consent.partner is not None:
-        return consent.partner.kind == kind
-    return consent.partner_name.strip().casefold() == name.casefold()
+    return any(one.purpose == purpose and is_to(one, None, name, kind=kind) for one in consents)
 
 
 def gather(actor: Actor, case: Case) -> Gathered:

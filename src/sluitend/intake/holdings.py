@@ -45,7 +45,7 @@ def _consent(consent: Consent) -> Part:
     told: list[Any] = [
         (_("Waarvoor"), purpose),
         (_("Antwoord"), now_("ja") if consent.given else now_("nee")),
-        (_("Gezegd door"), consent.get_said_by_display()),
+        *([(_("Gezegd door"), consent.get_said_by_display())] if consent.said_by else []),
         (_("Hoe gegeven"), consent.get_how_display()),
         (_("Gevraagd op"), _day(consent.asked_on)),
         (_("Gevraagd door"), consent.asked_by.name),

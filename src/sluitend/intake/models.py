@@ -185,7 +185,8 @@ class Consent(Recorded):
 
     `partner` is an organisation of the network, or "" with its name in `partner_name`. `until` is the last day on
     which it holds, where it has an end. `asked_by` is the organisation that asked. A refusal is kept as well, so that
-    nobody asks again what was said already. Of a minor is kept whose word it was: below sixteen the law asks for that
+    nobody asks again what was said already. Of a minor is kept whose word it was ("": not recorded, before that was
+    asked): below sixteen the law asks for that
     of who represents them, but not for help and advice offered to them directly and free of charge
     (Uitvoeringswet AVG, article 5).
     """
@@ -207,7 +208,7 @@ class Consent(Recorded):
     partner_name = models.CharField(max_length=200, blank=True)
     purpose = models.CharField(max_length=30)
     given = models.BooleanField()
-    said_by = models.CharField(max_length=15, choices=SaidBy.choices, default=SaidBy.PERSON)
+    said_by = models.CharField(max_length=15, choices=SaidBy.choices, blank=True)
     how = models.CharField(max_length=10, choices=How.choices)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)

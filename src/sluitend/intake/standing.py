@@ -13,14 +13,26 @@ from sluitend.intake.models import Consent
 
 def to_partner(consent: Consent) -> Hashable:
     """Return to whom a consent is: an organisation of the network, or a name however it is typed."""
-    return consent.partner_id or consent.partner_name.strip().casefold()
+    return consent.partner_id or folded(consent.partner_name)
 
 
-def is_to(consent: Consent, organisation: UUID | None, name: str) -> bool:
-    """Return True when a consent is about this receiver: by its row in the network, or by its name as it was typed."""
-    if consent.partner_id:
-        return consent.partner_id == organisation
-    return " ".join(consent.partner_name.split()).casefold() == " ".join(name.split()).casefold()
+def folded(name: str) -> str:
+    """Return a name as it is compared: however the spaces and capitals were typed."""
+    return " ".join(name.split()).casefold()
+
+
+def is_to(consent: Consent, organisation: UUID | None, name: str, *, kind: str = "") -> bool:
+    """Return True when a consent is about this receiver: by its row in the network, or by its name as it was typed.
+
+    With `kind`, of whichever organisation of that kind.
+    """
+    if consent.partner_id is None:
+        return folded(consent.partner_name) == folded(name)
+    return consent.partner_id == organisation or (kind != "" and _kind_of(consent) == kind)
+
+
+def _kind_of(consent: Consent) -> str:
+    return consent.partner.kind if consent.partner else ""
 
 
 def one_receiver(_consent: Consent) -> Hashable:

@@ -110,7 +110,7 @@ class Asked:
     """What somebody was asked to consent to and said: to whom (in the network, or by name), for what, how and when.
 
     `asked_by` is the organisation that asked (None: the actor's own); only who carries the case says so of another.
-    `until` is the last day on which it holds; `said_by` whose word it was: of an adult always the person's own.
+    `until` is the last day on which it holds; `said_by` whose word it was: of an adult always their own ("").
     """
 
     purpose: str
@@ -121,7 +121,7 @@ class Asked:
     partner_name: str = ""
     asked_by: UUID | None = None
     until: date | None = None
-    said_by: str = Consent.SaidBy.PERSON
+    said_by: str = ""
 
 
 @verb
@@ -137,10 +137,7 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
         raise Refused(_("Kies waarvoor toestemming is gevraagd."), "purpose")
     if asked.how not in Consent.How.values:
         raise Refused(_("Kies hoe het is gezegd."), "how")
-    if asked.said_by not in Consent.SaidBy.values:
-        raise Refused(_("Kies wie het zei."), "said_by")
-    if asked.said_by != Consent.SaidBy.PERSON and found.programme != FOR_MINORS:
-        raise Refused(_("Een volwassene geeft zelf toestemming."), "said_by")
+    said_by = _said_by(found, asked)
     if purpose.written and asked.given and asked.how != Consent.How.WRITTEN:
         raise Refused(_("Voor ‘%(purpose)s’ moet het op papier.") % {"purpose": purpose.name}, "how")
     day = check_past(asked.asked_on, "asked_on")
@@ -149,7 +146,9 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
             _("Een einde kan alleen bij een ja, na de dag van vragen en binnen vijf jaar."), "until"
         )
     partner = _organisation(asked.partner, "partner")
-    name = clean_text(asked.partner_name, "partner_name", limit=NAME, required=partner is None)
+    name = " ".join(
+        clean_text(asked.partner_name, "partner_name", limit=NAME, required=partner is None).split()
+    )
     recorded = _recorded(actor, found)
     asker = _asker(actor, found, asked.asked_by)
     Consent.objects.create(
@@ -158,7 +157,7 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
         partner_name="" if partner else name,
         purpose=asked.purpose,
         given=asked.given,
-        said_by=asked.said_by,
+        said_by=said_by,
         how=asked.how,
         asked_on=day,
         asked_by_id=asker or recorded["organisation_id"],
@@ -169,13 +168,24 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
     return told
 
 
+def _said_by(case: Case, asked: Asked) -> str:
+    """Return whose word it was. Raises Refused (`said_by`): of a minor it is asked, of an adult it is their own."""
+    if case.programme != FOR_MINORS:
+        if asked.said_by in {"", Consent.SaidBy.PERSON}:
+            return Consent.SaidBy.PERSON
+        raise Refused(_("Een volwassene geeft zelf toestemming."), "said_by")
+    if asked.said_by not in Consent.SaidBy.values:
+        raise Refused(_("Kies wie het zei."), "said_by")
+    return asked.said_by
+
+
 @verb
 def withdraw_consent(
     actor: Actor, case: UUID, *, consent: UUID, on: date | None, token: UUID | None = None
 ) -> Case:
     """Keep that somebody withdrew a consent, from a day on; why is not asked. Also in a closed case.
 
-    A place that is asked on it, and not promised yet, is not asked any more.
+    A place that is asked on it, and not promised yet, is not asked any more; whoever received something on it is told.
     Raises Refused (`on`), NotFound, NotAllowed.
     """
     already_done(token)

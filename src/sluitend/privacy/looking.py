@@ -62,6 +62,7 @@ ACTIONS: Final[dict[str, str | Promise]] = {
     "export_registration": lazy("Een aanmelding bij CoMensha gedownload"),
     "see_letter": lazy("Bekeken wat er in een verwijsbrief zou staan"),
     "export_letter": lazy("Een verwijsbrief gemaakt"),
+    "keep_disclosure": lazy("Wat verstrekt is geldt weer"),
     "end_disclosure": lazy("Afgesproken te laten weten dat wat verstrekt is niet meer geldt"),
     "read_disclosures": lazy("Bekeken met wie gegevens zijn gedeeld"),
     "list_disclosures": lazy("Verstrekkingen van de organisatie bekeken"),

@@ -58,11 +58,11 @@ def receiver_of(actor: Actor, case: Case, draft: Draft) -> Received:
     return receiver(actor, case, ToOutside(draft.organisation, name))
 
 
-def agreed(consents: Iterable[Consent], to: Received, draft: Draft) -> Agreed:
+def agreed(consents: Iterable[Consent], to: Received, draft: Draft, *, minor: bool) -> Agreed:
     """Return by what consent a letter goes to a receiver for a purpose today. Raises Refused (a field) without.
 
     What somebody said last of the receiver and the purpose decides. Of whom the network does not know, and of whom
-    nothing was ever said, the writer says how and when the person agreed.
+    nothing was ever said, the writer says how and when the person agreed; of a minor the intake asks whose word it was.
     """
     row = to.organisation.pk if to.organisation else None
     said = [one for one in consents if one.purpose == draft.purpose and is_to(one, row, to.name)]
@@ -84,6 +84,10 @@ def agreed(consents: Iterable[Consent], to: Received, draft: Draft) -> Agreed:
                 "antwoord vast bij de intake."
             ),
             field,
+        )
+    if minor:
+        raise Refused(
+            _("Leg eerst bij de intake vast wie toestemming gaf: de jongere, een ouder of voogd."), field
         )
     if draft.how not in HOW.values:
         raise Refused(_("Zeg hoe de persoon toestemming gaf. Zonder toestemming gaat er geen brief."), "how")

@@ -14,6 +14,7 @@ from sluitend.exports.letter.consenting import HOW, letter_purposes
 from sluitend.exports.letter.sheet import LANGUAGES
 from sluitend.exports.letter.verbs import LONGEST
 from sluitend.identity.models import Kind
+from sluitend.intake.steps import FOR_MINORS
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
 from sluitend.screens.forms import CleanTextField, DayField, WordsForm
@@ -90,6 +91,8 @@ class LetterForm(WordsForm):
         self._choose("purpose", [NOTHING, *named])
         no_help = (NO_HELP, _("Geen: er hoeft niemand op een antwoord te wachten"))
         self._choose("kind", [NOTHING, no_help, *kinds_of_help()])
+        if can_go.case.programme == FOR_MINORS:  # the intake asks whose word it was
+            del self.fields["how"], self.fields["on"]
         self._choose("needs", list(can_go.needs.items()))
         self._choose("intake", [(code, "; ".join(said)) for code, said in can_go.intake.items()])
         for name in ROWS:
@@ -105,7 +108,7 @@ class LetterForm(WordsForm):
     @property
     def about_another(self) -> list[forms.BoundField]:
         """The fields that say to whom and by what consent, where that is nobody in the list."""
-        return [self[name] for name in ("outside", "how", "on")]
+        return [self[name] for name in ("outside", "how", "on") if name in self.fields]
 
     @property
     def about_question(self) -> list[forms.BoundField]:
@@ -137,8 +140,8 @@ class LetterForm(WordsForm):
             outside=given["outside"],
             kind="" if kind == NO_HELP else kind,
             lang=given["lang"],
-            how=given["how"],
-            on=given["on"],
+            how=given.get("how", ""),
+            on=given.get("on"),
             **{name: frozenset(given.get(name) or ()) for name in ALONG},
         )
 

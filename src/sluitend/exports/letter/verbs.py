@@ -33,6 +33,7 @@ from sluitend.exports.letter.consenting import Agreed, agreed, letter_purposes, 
 from sluitend.exports.letter.sheet import LANGUAGES, sheet_of
 from sluitend.identity.models import Kind
 from sluitend.identity.values import Value
+from sluitend.intake.steps import FOR_MINORS
 from sluitend.intake.verbs import Asked, record_consent
 from sluitend.paper import DOCX, PDF, docx, pdf
 from sluitend.support.models import Service
@@ -194,7 +195,7 @@ def _previewed(actor: Actor, case: Case, draft: Draft) -> Preview:
     choices = can_go(case)
     subject = _subject(choices)
     to = receiver_of(actor, case, draft)
-    by = agreed(choices.asked.consents, to, draft)
+    by = agreed(choices.asked.consents, to, draft, minor=case.programme == FOR_MINORS)
     sheet = sheet_of(chosen(choices, draft), draft, to, by, _who(actor, subject, draft))
     # Keyed: who reads the mark cannot try out of whom it is.
     content = json.dumps([sheet, str(draft.organisation or "")], sort_keys=True)

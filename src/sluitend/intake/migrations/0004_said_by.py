@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consent',
             name='said_by',
-            field=models.CharField(choices=[('person', 'de persoon zelf'), ('representative', 'ouder of voogd'), ('both', 'de persoon en ouder of voogd')], default='person', max_length=15),
+            field=models.CharField(choices=[('person', 'de persoon zelf'), ('representative', 'ouder of voogd'), ('both', 'de persoon en ouder of voogd')], max_length=15, blank=True, default=''),
+            preserve_default=False,
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consent',
