@@ -86,7 +86,9 @@ class File:
         if rule in self.caused:
             return self.caused[rule]
         if rule not in self.forgets:
-            if moment < self.next_visit <= since + DAY:  # what was said held for exactly as long as it took to come by
+            if (
+                moment < self.next_visit <= since + DAY
+            ):  # what was said held for exactly as long as it took to come by
                 return "the visit is later that day"
             return "days off" if self.days_off and moment < min(since + WEEK, self.next_visit) else ""
         late = self.forgets[rule]

@@ -267,6 +267,22 @@ def test_a_place_that_another_just_took_is_said_and_what_was_typed_stays(net, an
     assert "Kies een andere" in text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
 
 
+def test_what_was_typed_stays_when_a_place_was_reserved_meanwhile(net, anna):
+    wish = a_request(net.anna)
+    a_reservation(net.anna, a_place(net.bas), wish)
+    sent = {
+        "token": a_token(),
+        "urgency": "weeks",
+        "sex": "female",
+        "age": "27",
+        "residence": "dutch",
+        "form": "sexual",
+    }
+    answer = anna.post(f"/opvang/vragen/{wish.case_id}/", sent | {"text": "Zij kan nu ook later komen."})
+    assert answer.status_code == 422
+    assert "Zij kan nu ook later komen." in text(answer)
+
+
 def test_lists_cost_the_same_however_long(net, client, django_assert_max_num_queries):
     for _number in range(5):
         a_place(net.bas)

@@ -34,3 +34,23 @@ def test_what_was_typed_and_not_sent_is_not_left_without_asking(fresh_database, 
     assert asked == ["beforeunload"]
     with acting(system("test")):
         assert Answer.objects.filter(case=case).count() == 1
+
+
+def test_what_came_back_with_a_question_is_not_left_without_asking_either(
+    fresh_database, live_site, open_page
+):
+    with acting(system("test")):
+        net = people()
+        case = a_case(net.anna)
+    page, asked = open_page(), []
+    enter(page, net.anna, live_site)
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"/casussen/{case.pk}/intake/veiligheid/")
+    page.locator("textarea").first.fill("Bel haar op 06 1234 5678.")
+    page.get_by_role("button", name="Bewaar en stop").click()
+    page.get_by_text("Kijk uw tekst nog eens na").wait_for()
+    assert asked == []
+    page.locator("h1").click()  # a browser asks only where somebody did something
+    page.get_by_role("link", name="Alle stappen").click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]

@@ -113,7 +113,7 @@ CODES: Final[dict[str, dict[str, str | Promise]]] = {
     "EVENTTYPE": {"Exploitation": lazy("uitbuiting")},
     "x_prs_ProtectionStatus": {"AsylumSeeker": lazy("asielzoeker")},
 }
-# Why without consent, for who was asked that already.
+# Why without consent, in a sentence that begins with that.
 WITHOUT: Final[dict[str, str | Promise]] = {
     Consent.DANGER.value: lazy("Vragen brengt iemand in gevaar"),
     Consent.UNREACHABLE.value: lazy("De persoon is niet te bereiken"),

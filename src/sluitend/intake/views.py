@@ -22,7 +22,7 @@ from sluitend.intake import verbs, words
 from sluitend.intake.access import access_intake, access_step
 from sluitend.intake.forms import ChainForm, ConsentForm, DayForm, ReplyForm, StepForm
 from sluitend.intake.queries import Intake, current, history
-from sluitend.intake.reference import contacts
+from sluitend.intake.reference import contacts, purposes
 from sluitend.intake.steps import CHAIN, CONSENT, FOR_MINORS, STEPS, Step
 from sluitend.intake.words import consent_rows, in_words, partner_of
 from sluitend.screens.forms import VerbForm, carried_out, doubts_in, kept_data
@@ -61,8 +61,10 @@ def step(request: Request, case: UUID, stap: str) -> HttpResponseBase:
     intake = current(found)
     if request.method != "POST":
         log_case(request.actor, found, "read_intake", categories=verbs.CATEGORY)
-        form = _form(wanted, intake, initial=kept_data(request) or {})
-        return _step_page(request, intake, wanted, form)
+        kept = kept_data(request)
+        return _step_page(
+            request, intake, wanted, _form(wanted, intake, initial=kept or {}), unsaved=bool(kept)
+        )
     if wanted.code == CONSENT and request.POST.get("daarna") == NOBODY:
         return _nobody(request, intake)
     form = _form(wanted, intake, request.POST)
@@ -91,7 +93,10 @@ def withdraw(request: Request, case: UUID, consent: UUID) -> HttpResponseBase:
     given = next((one for one in current(found).consents if one.pk == consent), None)
     if given is None:
         raise NotFound(_("Deze toestemming staat niet (meer)."))
-    title = _("Toestemming ingetrokken: %(partner)s") % {"partner": partner_of(given)}
+    purpose = purposes().get(given.purpose)
+    title = _("Toestemming ingetrokken: %(partner)s, %(purpose)s") % {
+        "partner": partner_of(given), "purpose": purpose.name if purpose else given.purpose,
+    }  # fmt: skip
     act = partial(verbs.withdraw_consent, consent=consent)
     return _small(request, found, Small(STEPS[CONSENT], title, DayForm, act, "withdraw_consent"))
 
@@ -168,6 +173,7 @@ def _step_page(
     wanted: Step,
     form: VerbForm,
     *,
+    unsaved: bool = False,
     doubts: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -177,6 +183,7 @@ def _step_page(
         "step": wanted,
         "steps": intake.steps,
         "form": form,
+        "unsaved": unsaved or form.is_bound,
         "doubts": doubts,
         "current": versions[0] if versions else None,
         "earlier": versions[1:],

@@ -118,7 +118,7 @@ def carried_out(
 def done_before(request: HttpRequest, already_done: Callable[[UUID | None], None]) -> bool:
     """Return True, and say so, when the form that was sent was carried out before; `already_done` asks its register.
 
-    To ask before the form is made: what it chose among, and even the right to do it, may be gone by its first sending.
+    To ask before the form is made: what it chose among may be gone by its first sending.
     """
     token = forms.UUIDField(required=False)
     try:
