@@ -18,7 +18,7 @@ from sluitend.casework.terms import now
 
 # Called with the case's id after each change to it; higher floors add theirs at start-up (the gap engine does).
 CONSEQUENCES: Final[list[Callable[[UUID], None]]] = []
-# Called before these, with the case's id, when it went to another stage, closed or was opened again (aftercare and exports do).
+# Called before these, with the case's id, when it went to another stage, closed or was opened again (aftercare does).
 MOVED: Final[list[Callable[[UUID], None]]] = []
 MOVES: Final = frozenset({"change_stage", "close_case", "reopen_case"})
 
