@@ -19,6 +19,7 @@ from sluitend.care.models import AvoidedCase, Placement, PlacementRequest
 from sluitend.care.models.placing import WAITS
 from sluitend.care.reference import SEXES, place_kinds, urgencies
 from sluitend.care.routing import Router
+from sluitend.care.verbs.taking_part import end_taking_part, promise_since
 from sluitend.casework.access import access_case
 from sluitend.casework.access import require as require_case
 from sluitend.casework.checks import check_due, clean_text
@@ -107,8 +108,11 @@ def withdraw_request(
     """End a request: no place is needed any more, and why. A place that was promised goes back. Raises Refused."""
     found, case = _open(actor, "withdraw_request", request, token)
     text = clean_text(text, "text", limit=2000)
-    promised = Placement.objects.filter(request=found, state__in=PROMISED)
-    promised.update(state=Placement.State.CANCELLED, answered_at=now())
+    for placement in Placement.objects.filter(request=found, state__in=PROMISED).select_related("provider"):
+        promised = promise_since(placement)
+        placement.state, placement.answered_at = Placement.State.CANCELLED, now()
+        placement.save(update_fields=["state", "answered_at"])
+        end_taking_part(actor, case, placement, promised)
     found.state, found.ended_at, found.hold_until = PlacementRequest.State.WITHDRAWN, now(), None
     found.save(update_fields=["state", "ended_at", "hold_until"])
     return _recorded(
