@@ -230,7 +230,7 @@ def test_a_provider_who_declines_keeps_its_own_record_and_sees_nothing_of_the_pe
     tonight = text(client.get("/opvang/"))
     assert "Verzoek van een ander" in tonight
     assert reference not in tonight
-    sent = {"token": a_token(), "reason": "too_complex", "text": ""}
+    sent = {"token": a_token(), "reason": "too_complex", "text": "", "seen": "reserved"}
     page = client.post(f"/opvang/plaatsingen/{placement.pk}/afwijzen/", sent, follow=True)
     assert page.status_code == 200
     assert "De reservering is afgewezen" in text(page)

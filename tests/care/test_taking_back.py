@@ -1,5 +1,7 @@
 """A promise that is taken or given back before anybody moved in: who took part by it does not any more."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -9,9 +11,9 @@ from sluitend.casework.access import visible_cases
 from sluitend.casework.models import Case, Entry, Participation, Step
 from sluitend.casework.terms import today
 from sluitend.casework.verbs import add_participant, add_step
-from tests.care.conftest import a_place, a_request, a_reservation, a_stay
+from tests.care.conftest import a_place, a_request, a_reservation, a_stay, state_of
 from tests.casework.acts import check_promises
-from tests.factories import a_case, account, in_days, last_entry
+from tests.factories import a_case, a_token, account, in_days, last_entry
 
 OF_A_CASE = (
     "SELECT id FROM casework_case WHERE id = %s",
@@ -145,3 +147,45 @@ def test_whoever_gives_a_promised_place_back_themselves_is_told_nothing_new(net,
     promise = a_promise(net)
     end(net, promise)
     assert not Step.objects.filter(case=promise.case_id, kind="place_taken_back").exists()
+
+
+def hidden(page):
+    """Return in which state the forms on a page say that they were shown."""
+    return set(re.findall(r'name="seen" value="(\w*)"', page.content.decode()))
+
+
+@pytest.mark.parametrize(
+    ("who", "act", "words"),
+    [("bas", "afwijzen", {"reason": "too_complex"}), ("anna", "teruggeven", {})],
+)
+def test_a_tab_that_still_says_reserved_does_not_undo_a_promise_and_keeps_what_was_typed(
+    net, client, who, act, words
+):
+    placement = a_reservation(net.anna, a_place(net.bas))
+    url = f"/opvang/plaatsingen/{placement.pk}/"
+    client.force_login(account(getattr(net, who)))
+    assert hidden(client.get(url)) == {"reserved"}
+    verbs.accept_placement(net.bas, placement.pk)
+    sent = words | {"token": a_token(), "text": "Past hier toch niet.", "seen": "reserved"}
+    stale = client.post(f"{url}{act}/", sent)
+    page = stale.content.decode()
+    assert stale.status_code == 422
+    assert "de plek is nu toegezegd" in page
+    assert "Past hier toch niet." in page
+    assert state_of(placement) == "accepted"
+    assert Participation.objects.filter(case=placement.case_id, organisation=net.shelter, until=None).exists()
+    # Whoever has seen it and still wants it, sends the same form again.
+    assert hidden(stale) == {"accepted"}
+    assert client.post(f"{url}{act}/", sent | {"seen": "accepted"}).status_code == 302
+    assert state_of(placement) in {"declined", "cancelled"}
+
+
+def test_a_form_that_is_wrong_and_stale_still_says_how_it_was_seen(net, client):
+    placement = a_promise(net)
+    client.force_login(account(net.bas))
+    sent = {"token": a_token(), "reason": "", "text": "", "seen": "reserved"}
+    wrong = client.post(f"/opvang/plaatsingen/{placement.pk}/afwijzen/", sent)
+    assert "reserved" in hidden(wrong)
+    silent = {"token": a_token(), "reason": "too_complex", "text": ""}
+    assert client.post(f"/opvang/plaatsingen/{placement.pk}/afwijzen/", silent).status_code == 422
+    assert state_of(placement) == "accepted"

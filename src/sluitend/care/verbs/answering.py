@@ -61,6 +61,21 @@ def already_answered(placement: Placement) -> Refused:
     return Refused(_("Dit is al beantwoord: %(state)s.") % {"state": placement.get_state_display()})
 
 
+def check_seen(placement: Placement, seen: str | None) -> None:
+    """Raise Refused when `seen`, the state in which the form was shown (None: it was no form), is not that of now.
+
+    A tab that still says "gereserveerd" must not undo what was promised meanwhile.
+    """
+    if seen is not None and seen != placement.state:
+        raise Refused(
+            _(
+                "Hier is intussen iets veranderd: de plek is nu %(state)s. Kijk eerst. Wilt u dit nog steeds? Verstuur "
+                "het dan opnieuw."
+            )
+            % {"state": placement.get_state_display()}
+        )
+
+
 @verb
 def accept_placement(
     actor: Actor, placement: UUID, *, text: str = "", token: UUID | None = None
@@ -86,10 +101,19 @@ def accept_placement(
 
 @verb
 def decline_placement(
-    actor: Actor, placement: UUID, *, reason: str, text: str = "", token: UUID | None = None
+    actor: Actor,
+    placement: UUID,
+    *,
+    reason: str,
+    text: str = "",
+    seen: str | None = None,
+    token: UUID | None = None,
 ) -> Placement:
-    """Decline a reservation, or take a promise back, with a reason from the list. Raises Refused."""
-    return decline(actor, placement, reason, text=text, token=token)
+    """Decline a reservation, or take a promise back, with a reason from the list.
+
+    Raises Refused, also when the placement does not stand any more as it was `seen` (a state).
+    """
+    return decline(actor, placement, reason, text=text, seen=seen, token=token)
 
 
 def decline(
@@ -98,6 +122,7 @@ def decline(
     reason: str,
     *,
     text: str = "",
+    seen: str | None = None,
     token: UUID | None = None,
     promised_too: bool = True,
 ) -> Placement:
@@ -107,6 +132,7 @@ def decline(
         promised_too and found.state == Placement.State.ACCEPTED
     ):
         raise already_answered(found)
+    check_seen(found, seen)
     if reason not in decline_reasons():
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "reason")
     words = clean_text(text, "text", limit=2000, required=False)
@@ -122,11 +148,17 @@ def decline(
 
 
 @verb
-def cancel_reservation(actor: Actor, placement: UUID, *, text: str, token: UUID | None = None) -> Placement:
-    """Give a place back before anybody stays there, with the reason. Raises Refused."""
+def cancel_reservation(
+    actor: Actor, placement: UUID, *, text: str, seen: str | None = None, token: UUID | None = None
+) -> Placement:
+    """Give a place back before anybody stays there, with the reason.
+
+    Raises Refused, also when the placement does not stand any more as it was `seen` (a state).
+    """
     found, case = held(actor, placement, "cancel_reservation", token)
     if found.state not in {Placement.State.RESERVED, Placement.State.ACCEPTED}:
         raise already_answered(found)
+    check_seen(found, seen)
     words = clean_text(text, "text", limit=2000)
     promised = promise_since(found)
     found.state, found.answered_at = Placement.State.CANCELLED, now()
