@@ -27,8 +27,9 @@ from sluitend.care.searching import Search, find_places
 from sluitend.care.waiting import Waiting, place_in_line, waiting_list
 from sluitend.casework.access import readable_cases, visible_cases
 from sluitend.casework.logged import log_case
-from sluitend.casework.models import Case
+from sluitend.casework.models import Case, Entry
 from sluitend.casework.verbs.handing_over import end_answer
+from sluitend.registry.models import Organisation
 from sluitend.registry.queries import memberships_on
 
 SHOWN: Final = 100
@@ -212,12 +213,24 @@ def request_page(actor: Actor, request: UUID) -> RequestPage:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the provider was told when the place was reserved, and the organisation that asked."""
+
+    text: str
+    organisation: Organisation | None
+
+
+@dataclass(frozen=True)
 class PlacementPage:
-    """A placement as somebody may see it: the needs as long as it is open, the case for who sees that."""
+    """A placement as somebody may see it: the needs as long as it is open, the case for who sees that.
+
+    `asked` is for the provider, as long as the placement is live.
+    """
 
     placement: Placement
     request: PlacementRequest | None
     case: Case | None
+    asked: Asked | None = None
 
 
 @verb
@@ -237,6 +250,21 @@ def placement_page(actor: Actor, placement: UUID) -> PlacementPage:
         logged = Case.objects.filter(pk=found.case_id).first()
     if logged is not None:
         log_case(actor, logged, "read_placement", categories=["placement_needs"])
+    asked = _asked(actor, found)
     if case is None:
         end_answer()
-    return PlacementPage(found, request, case)
+    return PlacementPage(found, request, case, asked)
+
+
+def _asked(actor: Actor, placement: Placement) -> Asked | None:
+    """Return the line of the timeline by which a place was reserved, for its provider; no more of it. One query.
+
+    Before the provider takes part, this reads within the answer that `placement_page` began.
+    """
+    if placement.state not in LIVE or placement.provider_id not in actor.organisations:
+        return None
+    line = Entry.objects.filter(
+        case=placement.case_id, verb="reserve_place", data__placement=str(placement.pk)
+    )
+    found = line.select_related("organisation").first()
+    return Asked(found.text, found.organisation) if found else None

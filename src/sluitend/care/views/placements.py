@@ -134,6 +134,7 @@ def _page(
         "place": found.place,
         "kind": place_kinds()[found.place.kind],
         "case": page.case,
+        "asked": page.asked,
         "wish": page.request,
         "urgency": urgencies()[page.request.urgency] if page.request and found.state in LIVE else None,
         "needs": needs_of(page.request) if page.request and found.state in LIVE else [],
