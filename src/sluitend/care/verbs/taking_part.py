@@ -36,7 +36,7 @@ def let_take_part(case: Case, placement: Placement) -> None:
         until=None,
         defaults={
             "purpose": PURPOSE, "legal_basis": placement.legal_basis, "motivation": stored(MOTIVATION),
-            "since": placement.answered_at,
+            "since": placement.answered_at or now(),
         },
     )  # fmt: skip
 
