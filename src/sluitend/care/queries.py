@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -166,7 +166,10 @@ def history_of(place: Place) -> list[PlaceEntry]:
 
 @dataclass(frozen=True)
 class RequestPage:
-    """A request with its case, what was found for it, where it stands in line, and what was tried before."""
+    """A request with its case, what was found for it, where it stands in line, and what was tried before.
+
+    `answers` is, by place, until when an answer to a reservation of another case is awaited, for who sees that.
+    """
 
     request: PlacementRequest
     case: Case
@@ -174,6 +177,7 @@ class RequestPage:
     search: Search
     line: Waiting | None
     placements: list[Placement]
+    answers: dict[UUID, datetime] = field(default_factory=dict)
 
     @property
     def promise(self) -> Placement | None:
@@ -201,15 +205,27 @@ def request_page(actor: Actor, request: UUID) -> RequestPage:
     tried = Placement.objects.filter(request=found).select_related("provider", "place__municipality")
     placements = list(tried.order_by("-reserved_at"))
     promised = any(one.state in OPEN_FORM for one in placements)
-    empty = Search([], [], [])
+    searches = waits and not promised
+    search = find_places(actor, found, home_regions=router.regions) if searches else Search([], [], [])
     return RequestPage(
         request=found,
         case=case,
         router=router,
-        search=find_places(actor, found, home_regions=router.regions) if waits and not promised else empty,
+        search=search,
         line=place_in_line(actor, found.pk) if waits else None,
         placements=placements,
+        answers=_answers(actor, [one.id for one in search.later if "reserved" in one.why_not]),
     )
+
+
+def _answers(actor: Actor, places: list[UUID]) -> dict[UUID, datetime]:
+    """Return until when an answer is awaited of the reservations in these places that `actor` sees. One query."""
+    if not places:
+        return {}
+    reserved = visible_placements(actor).filter(
+        place__in=places, state=Placement.State.RESERVED, expires_at__gt=now()
+    )
+    return dict(reserved.values_list("place", "expires_at"))
 
 
 @dataclass(frozen=True)
