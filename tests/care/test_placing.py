@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from sluitend.access import clock
 from sluitend.access.context import acting
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
-from sluitend.care import verbs
+from sluitend.care import reference, verbs
 from sluitend.care.access import visible_placements, visible_requests
 from sluitend.care.models import Place, PlaceEntry, Placement, PlacementRequest
 from sluitend.care.queries import tonight
@@ -18,6 +18,7 @@ from sluitend.casework.models import Case, Entry, Participation
 from sluitend.casework.terms import now, today
 from sluitend.casework.verbs import close_case
 from sluitend.intake.verbs import Asked, record_consent
+from sluitend.registry.loading import ReferenceFault
 from tests.care.conftest import NEEDS, a_place, a_request, a_reservation, a_stay, state_of
 from tests.factories import a_case, a_token, an_organisation, in_days, last_entry, somebody
 
@@ -183,7 +184,8 @@ def test_who_comes_next_is_promised_the_place_from_the_day_the_other_leaves(net)
     stay = a_stay(net.anna, net.bas, place)
     with pytest.raises(Refused, match="verblijft iemand"):
         a_reservation(net.anna, place, starts_on=in_days(4))
-    following = a_reservation(net.anna, place, starts_on=in_days(10))
+    later = a_request(net.anna, urgency="weeks")
+    following = a_reservation(net.anna, place, later, starts_on=in_days(10))
     verbs.accept_placement(net.bas, following.pk)
     with pytest.raises(Refused, match="nog iemand"):
         verbs.start_stay(net.bas, following.pk)
@@ -223,6 +225,43 @@ def test_a_reservation_expires_at_its_moment_and_not_before(net):
         assert verbs.expire_reservations() == 1
         assert verbs.expire_reservations() == 0
     assert (state_of(placement), Place.objects.get(pk=place.pk).held) == ("expired", "")
+
+
+@pytest.mark.parametrize(("urgency", "ahead"), [("tonight", 1), ("days", 7), ("weeks", 30), ("later", 92)])
+def test_the_sooner_a_bed_is_needed_the_sooner_the_stay_begins(net, urgency, ahead):
+    place, request = a_place(net.bas), a_request(net.anna, urgency=urgency)
+    with pytest.raises(Refused, match=f"{in_days(ahead):%d-%m-%Y}") as refused:
+        a_reservation(net.anna, place, request, starts_on=in_days(ahead + 1))
+    assert refused.value.field == "starts_on"
+    assert [line.request.pk for line in waiting_list(net.anna)] == [request.pk]
+    assert a_reservation(net.anna, place, request, starts_on=in_days(ahead)).starts_on == in_days(ahead)
+
+
+def test_an_urgency_that_does_not_say_how_far_ahead_is_a_fault_of_the_file(tmp_path, monkeypatch):
+    words = (reference.FOLDER / "urgencies.yaml").read_text()
+    for wrong, advice in (
+        ("", "add 'ahead'"),
+        ("ahead: -1, ", "whole number"),
+        ("ahead: x, ", "whole number"),
+    ):
+        (tmp_path / "urgencies.yaml").write_text(words.replace("ahead: 7, ", wrong))
+        monkeypatch.setattr(reference, "FOLDER", tmp_path)
+        with pytest.raises(ReferenceFault, match=advice):
+            reference.urgencies.__wrapped__()
+
+
+def test_a_request_is_held_a_month_at_most_and_not_when_it_is_for_tonight(net):
+    request = a_request(net.anna)
+    with pytest.raises(Refused) as refused:
+        verbs.put_on_hold(net.anna, request.pk, until=in_days(32), text="Later.")
+    assert refused.value.field == "until"
+    verbs.put_on_hold(net.anna, request.pk, until=in_days(31), text="Eerst naar het ziekenhuis.")
+    # Once a place is needed tonight, the request waits again by itself.
+    a_request(net.anna, request.case, urgency="tonight")
+    request.refresh_from_db()
+    assert (request.state, request.hold_until) == ("waiting", None)
+    with pytest.raises(Refused, match="Wijzig dan eerst hoe snel"):
+        verbs.put_on_hold(net.anna, request.pk, until=in_days(1), text="Later.")
 
 
 @pytest.mark.parametrize(

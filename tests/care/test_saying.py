@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sluitend.access.actor import system
-from sluitend.access.clock import at, months_after, now, today
+from sluitend.access.clock import at, midnight, months_after, now, today
 from sluitend.access.context import acting
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.care.growing import Growing, growing
@@ -29,6 +29,7 @@ from sluitend.casework.models import Entry, Step
 from sluitend.casework.verbs import add_participant
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
+from sluitend.screens.dates import short_date
 from tests.care.conftest import a_place, a_request, a_reservation, a_stay
 from tests.factories import a_case, a_token, account, an_organisation, in_days, somebody
 
@@ -213,6 +214,16 @@ def test_a_step_whose_day_has_passed_is_too_late_on_the_page(net, client):
         assert group_of(net.anna, case).step_is_late
         client.force_login(account(net.anna))
         assert "te laat" in client.get("/opvang/vannacht/").content.decode()
+
+
+def test_a_day_before_which_something_is_to_be_done_is_told_as_a_day(net, client):
+    case = a_case(net.anna)
+    due = Step.objects.get(case=case).due
+    with at(midnight(due + timedelta(days=5)) + timedelta(hours=12)):
+        client.force_login(account(net.anna))
+        page = client.get("/opvang/vannacht/").content.decode()
+    assert f"uiterlijk {short_date(due)}" in page
+    assert "dagen geleden" not in page
 
 
 def test_whoever_moves_from_a_bed_to_help_without_one_sleeps_nobody_knows_where(net):

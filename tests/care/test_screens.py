@@ -1,14 +1,19 @@
 """The screens: what is free and who waits in one look, two taps, a place found and reserved, an answer, an end."""
 
-import pytest
-from django.utils.formats import date_format
+import re
+from datetime import date
 
+import pytest
+
+from sluitend.access.clock import at, midnight
 from sluitend.care.holdings import _asked
 from sluitend.care.models import Place, Placement, PlacementRequest
+from sluitend.care.promised import told as told_of
 from sluitend.care.queries import promise_of
 from sluitend.care.verbs import accept_placement, start_stay
 from sluitend.casework.models import Case
 from sluitend.casework.verbs import add_participant
+from sluitend.screens.dates import short_date
 from tests.care.conftest import NEEDS, a_place, a_request, a_reservation, a_stay, state_of
 from tests.factories import a_case, a_token, account, an_organisation, in_days, somebody
 
@@ -83,13 +88,47 @@ def test_who_was_promised_a_place_waits_to_arrive_and_nobody_is_told_to_look_for
     assert "Reservering bij Opvang De Brug wacht op antwoord" in reserved
     assert "Bekijk welke plekken nu passen" not in asked
     accept_placement(net.bas, placement.pk)
-    promised = f"Plek toegezegd bij Opvang De Brug, komt op {date_format(in_days(2), 'j F')}"
+    promised = f"Plek toegezegd bij Opvang De Brug, komt op {short_date(in_days(2))}"
     for page in (*pages, f"/casussen/{request.case_id}/"):
         found = text(anna.get(page))
         assert promised in found, page
         for words in ("Zoek een plek", "zoek een plek", "wacht op een plek", "Wacht op een plek"):
             assert words not in found, page
     assert "Eerder geprobeerd" not in text(anna.get(pages[0]))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(date(2026, 11, 25), "25 november"), (date(2027, 1, 2), "2 januari 2027")]
+)
+def test_a_day_of_another_year_is_told_with_its_year(net, day, words):
+    with at(midnight(date(2026, 11, 20))):
+        assert short_date(day) == words
+        promised = Placement(state="accepted", starts_on=day, provider=net.shelter)
+        assert told_of(promised) == f"Plek toegezegd bij Opvang De Brug, komt op {words}"
+
+
+def test_a_place_that_waits_for_an_answer_is_not_said_to_be_taken_until_the_end_of_a_stay(net, client):
+    stay, asked = a_stay(net.anna, net.bas, a_place(net.bas)), a_reservation(net.anna, a_place(net.bas))
+    promised = a_reservation(net.anna, a_place(net.bas))
+    accept_placement(net.bas, promised.pk)
+    wish = a_request(net.anna)
+    client.force_login(account(net.anna))
+    page = text(client.get(f"/opvang/verzoeken/{wish.pk}/"))
+
+    def line(placement):
+        name = re.escape(Place.objects.get(pk=placement.place_id).name)
+        [found] = re.findall(rf"<li><strong>{name}, .*?</li>", page)
+        return re.sub(r"<[^>]+>", "", found).partition(": ")[2]
+
+    assert line(stay).startswith("er verblijft iemand (tot ")
+    assert line(asked).startswith("is gereserveerd (antwoord uiterlijk ")
+    assert short_date(asked.ends_by) not in line(asked)
+    assert line(promised) == "is gereserveerd"
+    # Of a case that one does not see, nothing more is told than that it is reserved.
+    client.force_login(account(net.chantal))
+    other = a_request(net.chantal)
+    page = text(client.get(f"/opvang/verzoeken/{other.pk}/"))
+    assert line(asked) == "is gereserveerd"
 
 
 def test_whoever_only_decides_in_a_case_does_not_read_where_the_person_goes(net, client):
@@ -230,7 +269,7 @@ def test_a_provider_who_declines_keeps_its_own_record_and_sees_nothing_of_the_pe
     tonight = text(client.get("/opvang/"))
     assert "Verzoek van een ander" in tonight
     assert reference not in tonight
-    sent = {"token": a_token(), "reason": "too_complex", "text": ""}
+    sent = {"token": a_token(), "reason": "too_complex", "text": "", "seen": "reserved"}
     page = client.post(f"/opvang/plaatsingen/{placement.pk}/afwijzen/", sent, follow=True)
     assert page.status_code == 200
     assert "De reservering is afgewezen" in text(page)

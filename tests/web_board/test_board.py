@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.formats import date_format
 
 from sluitend.access.clock import at, months_after, now, today
 from sluitend.access.context import acting
@@ -24,6 +23,7 @@ from sluitend.care.verbs.places import Properties
 from sluitend.casework.terms import after_working_days
 from sluitend.casework.verbs import accept_handover, change_stage, close_case
 from sluitend.legal.verbs import record_legal
+from sluitend.screens.dates import short_date
 from sluitend.support.models import AftercareContact
 from sluitend.support.verbs import record_aftercare
 from sluitend.web.board import views
@@ -103,7 +103,7 @@ def test_who_asked_for_a_place_waits_for_one_then_for_an_answer_then_to_arrive(n
     assert (what, is_late) == ("Reservering bij Opvang De Brug wacht op antwoord", False)
     accept_placement(net.bas, reserved.pk)
     assert [len(listed(net.anna, code)) for code in waits] == [0, 0, 1]
-    promised = f"Plek toegezegd bij Opvang De Brug, komt op {date_format(in_days(3), 'j F')}"
+    promised = f"Plek toegezegd bij Opvang De Brug, komt op {short_date(in_days(3))}"
     assert told(net.anna, "wacht-op-aankomst") == [(promised, in_days(3), False)]
     start_stay(net.bas, reserved.pk, on=today())
     assert [len(listed(net.anna, code)) for code in waits] == [0, 0, 0]

@@ -347,4 +347,4 @@ def _line(told: _Told, step: Step | None, reached: dict[UUID, Reach]) -> Line:
 
 
 def _tonight() -> set[str]:
-    return {one.code for one in urgencies().values() if one.days == 0}
+    return {one.code for one in urgencies().values() if one.is_tonight}

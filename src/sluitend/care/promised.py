@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sluitend.access.clock import now, today
 from sluitend.care.models import Placement
+from sluitend.screens.dates import short_date
 
 GRACE: Final = timedelta(hours=12)  # the night belongs to the day before: who is late is awaited until noon
 
@@ -35,7 +35,7 @@ def told(placement: Placement) -> str:
     """Return what was reserved or promised, in one line without its full stop."""
     name = placement.provider.name
     if is_promised(placement):
-        day = date_format(placement.starts_on, "j F")
+        day = short_date(placement.starts_on)
         if placement.starts_on < today():
             return _("Plek toegezegd bij %(name)s, zou komen op %(day)s") % {"name": name, "day": day}
         return _("Plek toegezegd bij %(name)s, komt op %(day)s") % {"name": name, "day": day}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -27,8 +27,9 @@ from sluitend.care.searching import Search, find_places
 from sluitend.care.waiting import Waiting, place_in_line, waiting_list
 from sluitend.casework.access import readable_cases, visible_cases
 from sluitend.casework.logged import log_case
-from sluitend.casework.models import Case
+from sluitend.casework.models import Case, Entry
 from sluitend.casework.verbs.handing_over import end_answer
+from sluitend.registry.models import Organisation
 from sluitend.registry.queries import memberships_on
 
 SHOWN: Final = 100
@@ -165,7 +166,10 @@ def history_of(place: Place) -> list[PlaceEntry]:
 
 @dataclass(frozen=True)
 class RequestPage:
-    """A request with its case, what was found for it, where it stands in line, and what was tried before."""
+    """A request with its case, what was found for it, where it stands in line, and what was tried before.
+
+    `answers` is, by place, until when an answer to a reservation of another case is awaited, for who sees that.
+    """
 
     request: PlacementRequest
     case: Case
@@ -173,6 +177,7 @@ class RequestPage:
     search: Search
     line: Waiting | None
     placements: list[Placement]
+    answers: dict[UUID, datetime] = field(default_factory=dict)
 
     @property
     def promise(self) -> Placement | None:
@@ -200,24 +205,48 @@ def request_page(actor: Actor, request: UUID) -> RequestPage:
     tried = Placement.objects.filter(request=found).select_related("provider", "place__municipality")
     placements = list(tried.order_by("-reserved_at"))
     promised = any(one.state in OPEN_FORM for one in placements)
-    empty = Search([], [], [])
+    searches = waits and not promised
+    search = find_places(actor, found, home_regions=router.regions) if searches else Search([], [], [])
     return RequestPage(
         request=found,
         case=case,
         router=router,
-        search=find_places(actor, found, home_regions=router.regions) if waits and not promised else empty,
+        search=search,
         line=place_in_line(actor, found.pk) if waits else None,
         placements=placements,
+        answers=_answers(actor, [one.id for one in search.later if "reserved" in one.why_not]),
     )
+
+
+def _answers(actor: Actor, places: list[UUID]) -> dict[UUID, datetime]:
+    """Return until when an answer is awaited of the reservations in these places that `actor` sees. One query."""
+    if not places:
+        return {}
+    reserved = visible_placements(actor).filter(
+        place__in=places, state=Placement.State.RESERVED, expires_at__gt=now()
+    )
+    return dict(reserved.values_list("place", "expires_at"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the provider was told when the place was reserved, and the organisation that asked."""
+
+    text: str
+    organisation: Organisation | None
 
 
 @dataclass(frozen=True)
 class PlacementPage:
-    """A placement as somebody may see it: the needs as long as it is open, the case for who sees that."""
+    """A placement as somebody may see it: the needs as long as it is open, the case for who sees that.
+
+    `asked` is for the provider, as long as the placement is live.
+    """
 
     placement: Placement
     request: PlacementRequest | None
     case: Case | None
+    asked: Asked | None = None
 
 
 @verb
@@ -237,6 +266,21 @@ def placement_page(actor: Actor, placement: UUID) -> PlacementPage:
         logged = Case.objects.filter(pk=found.case_id).first()
     if logged is not None:
         log_case(actor, logged, "read_placement", categories=["placement_needs"])
+    asked = _asked(actor, found)
     if case is None:
         end_answer()
-    return PlacementPage(found, request, case)
+    return PlacementPage(found, request, case, asked)
+
+
+def _asked(actor: Actor, placement: Placement) -> Asked | None:
+    """Return the line of the timeline by which a place was reserved, for its provider; no more of it. One query.
+
+    Before the provider takes part, this reads within the answer that `placement_page` began.
+    """
+    if placement.state not in LIVE or placement.provider_id not in actor.organisations:
+        return None
+    line = Entry.objects.filter(
+        case=placement.case_id, verb="reserve_place", data__placement=str(placement.pk)
+    )
+    found = line.select_related("organisation").first()
+    return Asked(found.text, found.organisation) if found else None

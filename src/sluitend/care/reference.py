@@ -72,12 +72,19 @@ class Route(Item):
 class Urgency(Item):
     """How soon a place is needed: after `days` of waiting it is a gap; `points` in the waiting list.
 
-    A provider answers within `hours`, however long its kind of place allows (None: no sooner than that).
+    A provider answers within `hours`, however long its kind of place allows (None: no sooner than that). A stay begins
+    at most `ahead` days from now.
     """
 
     days: int
     hours: int | None
     points: int
+    ahead: int
+
+    @property
+    def is_tonight(self) -> bool:
+        """True when there must be a place the same day."""
+        return self.days == 0
 
 
 @dataclass(frozen=True)
@@ -215,13 +222,14 @@ def _phone(reference: Reference, entry: Entry) -> str:
 @lru_cache(maxsize=1)
 def urgencies() -> dict[str, Urgency]:
     """Return the urgencies by code, most urgent first."""
-    reference = _read("urgencies")
+    reference = _read("urgencies", "days", "ahead")
     return {
         entry["code"]: Urgency(
             *item_fields(reference, entry),
             days=_number(reference, entry, "days"),
             hours=_number(reference, entry, "hours", None),
             points=_number(reference, entry, "points"),
+            ahead=_number(reference, entry, "ahead"),
         )
         for entry in reference.entries
     }

@@ -17,6 +17,17 @@ class AcceptForm(WordsForm):
     text = words(_("Wat moet wie de casus draagt weten?"), required=False)
 
 
+class SeenForm(WordsForm):
+    """What could mean two things: `seen` tells the verb in which state the placement was shown."""
+
+    seen = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
+
+    def show_now(self, state: str) -> None:
+        """Let the form that was refused say how the page shows it now, so that sending it again is meant."""
+        if self.non_field_errors():
+            self.data = {**self.data.dict(), "seen": state}  # type: ignore[attr-defined]  # of a request
+
+
 class ReasonForm(WordsForm):
     """A reason from a list, and words beside it."""
 
@@ -32,11 +43,11 @@ class ReasonForm(WordsForm):
         return decline_reasons()
 
 
-class DeclineForm(ReasonForm):
+class DeclineForm(SeenForm, ReasonForm):
     """Why somebody is not taken."""
 
 
-class CancelForm(WordsForm):
+class CancelForm(SeenForm):
     """Why the place goes back."""
 
     text = words(_("Waarom geeft u de plek terug?"))

@@ -198,7 +198,14 @@ class ReserveForm(WordsForm):
             "Hier plaatst een ander, die niet in Sluitend werkt. Schrijf op wie u sprak: functie, geen naam."
         ),
     )
-    text = words(_("Wat moet de aanbieder weten?"), required=False)
+    text = words(
+        _("Wat moet de aanbieder weten?"),
+        required=False,
+        help_text=_(
+            "De aanbieder leest dit bij het beslissen. Het komt ook in het journaal van de casus. "
+            "Schrijf geen namen op."
+        ),
+    )
 
     def __init__(self, *args: Any, case: Case, on_word: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

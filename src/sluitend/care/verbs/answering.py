@@ -1,7 +1,8 @@
 """Answering a reservation: the provider accepts or declines; who asked may give the place back.
 
 An accepted place moves nothing else: the case stays with who carries it, a hand-over is an act of its own. The provider
-comes to take part, for the purpose of shelter and on the legal basis that was chosen when reserving.
+comes to take part, for the purpose of shelter and on the legal basis that was chosen when reserving, and no longer does
+when the promise is taken or given back before anybody moved in.
 """
 
 from typing import Final
@@ -16,15 +17,14 @@ from sluitend.access.clock import now
 from sluitend.access.context import verb
 from sluitend.access.deciding import require
 from sluitend.access.errors import Refused
-from sluitend.care.access import access_placement, lock_place
+from sluitend.care.access import access_placement, lock_place, provides
 from sluitend.care.models import Placement
 from sluitend.care.reference import decline_reasons
+from sluitend.care.verbs.taking_part import end_taking_part, let_take_part, promise_since, search_on
 from sluitend.casework.access import carries, working_cases
 from sluitend.casework.checks import clean_text
 from sluitend.casework.consent import check_consent
-from sluitend.casework.models import Case, Participation
-from sluitend.casework.parties import check_admitted
-from sluitend.casework.programmes import programme
+from sluitend.casework.models import Case
 from sluitend.casework.timeline import already_done, record
 from sluitend.casework.verbs.handing_over import end_answer
 from sluitend.casework.words import stored
@@ -32,8 +32,6 @@ from sluitend.casework.words import stored
 ACCEPTED: Final = lazy("%(name)s heeft plek en zegt die toe")
 DECLINED: Final = lazy("%(name)s neemt niet op: %(why)s")
 CANCELLED: Final = lazy("Plek bij %(name)s teruggegeven")
-MOTIVATION: Final = lazy("Plek toegezegd")
-PURPOSE: Final = "shelter"
 
 
 def held(actor: Actor, placement: UUID, act: str, token: UUID | None, *more: UUID) -> tuple[Placement, Case]:
@@ -46,7 +44,7 @@ def held(actor: Actor, placement: UUID, act: str, token: UUID | None, *more: UUI
     found = access_placement(actor, placement)
     mine = working_cases(actor).filter(pk=found.case_id).first()
     require(actor, act, found, {"case": mine})
-    if mine is None:
+    if mine is None or provides(actor, found):  # also who takes part by this placement, and may stop doing so
         with connection.cursor() as cursor:
             cursor.execute("SELECT care_answer(%s)", [found.pk])
     case = Case.objects.select_for_update(no_key=True).filter(pk=found.case_id).first()
@@ -61,6 +59,21 @@ def held(actor: Actor, placement: UUID, act: str, token: UUID | None, *more: UUI
 def already_answered(placement: Placement) -> Refused:
     """Return the refusal for a placement that is no longer what the actor thought."""
     return Refused(_("Dit is al beantwoord: %(state)s.") % {"state": placement.get_state_display()})
+
+
+def check_seen(placement: Placement, seen: str | None) -> None:
+    """Raise Refused when `seen`, the state in which the form was shown (None: it was no form), is not that of now.
+
+    A tab that still says "gereserveerd" must not undo what was promised meanwhile.
+    """
+    if seen is not None and seen != placement.state:
+        raise Refused(
+            _(
+                "Hier is intussen iets veranderd: de plek is nu %(state)s. Kijk eerst. Wilt u dit nog steeds? Verstuur "
+                "het dan opnieuw."
+            )
+            % {"state": placement.get_state_display()}
+        )
 
 
 @verb
@@ -79,7 +92,8 @@ def accept_placement(
     words = clean_text(text, "text", limit=2000, required=False)
     found.state, found.answered_at = Placement.State.ACCEPTED, now()
     found.save(update_fields=["state", "answered_at"])
-    _let_take_part(actor, case, found)
+    check_agreed(actor, case, found)
+    let_take_part(case, found)
     sentence = stored(ACCEPTED, name=found.provider.name)
     told(actor, case, "accept_placement", found, sentence=sentence, text=words, token=token)
     return found
@@ -87,10 +101,19 @@ def accept_placement(
 
 @verb
 def decline_placement(
-    actor: Actor, placement: UUID, *, reason: str, text: str = "", token: UUID | None = None
+    actor: Actor,
+    placement: UUID,
+    *,
+    reason: str,
+    text: str = "",
+    seen: str | None = None,
+    token: UUID | None = None,
 ) -> Placement:
-    """Decline a reservation, or take a promise back, with a reason from the list. Raises Refused."""
-    return decline(actor, placement, reason, text=text, token=token)
+    """Decline a reservation, or take a promise back, with a reason from the list.
+
+    Raises Refused, also when the placement does not stand any more as it was `seen` (a state).
+    """
+    return decline(actor, placement, reason, text=text, seen=seen, token=token)
 
 
 def decline(
@@ -99,6 +122,7 @@ def decline(
     reason: str,
     *,
     text: str = "",
+    seen: str | None = None,
     token: UUID | None = None,
     promised_too: bool = True,
 ) -> Placement:
@@ -108,11 +132,15 @@ def decline(
         promised_too and found.state == Placement.State.ACCEPTED
     ):
         raise already_answered(found)
+    check_seen(found, seen)
     if reason not in decline_reasons():
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "reason")
     words = clean_text(text, "text", limit=2000, required=False)
+    promised = promise_since(found)
     found.state, found.answered_at, found.reason = Placement.State.DECLINED, now(), reason
     found.save(update_fields=["state", "answered_at", "reason"])
+    search_on(actor, case, found, promised)
+    end_taking_part(actor, case, found, promised)
     why = decline_reasons()[reason].name.nl
     sentence = stored(DECLINED, name=found.provider.name, why=why[:1].lower() + why[1:])
     told(actor, case, "decline_placement", found, sentence=sentence, text=words, token=token)
@@ -120,14 +148,22 @@ def decline(
 
 
 @verb
-def cancel_reservation(actor: Actor, placement: UUID, *, text: str, token: UUID | None = None) -> Placement:
-    """Give a place back before anybody stays there, with the reason. Raises Refused."""
+def cancel_reservation(
+    actor: Actor, placement: UUID, *, text: str, seen: str | None = None, token: UUID | None = None
+) -> Placement:
+    """Give a place back before anybody stays there, with the reason.
+
+    Raises Refused, also when the placement does not stand any more as it was `seen` (a state).
+    """
     found, case = held(actor, placement, "cancel_reservation", token)
     if found.state not in {Placement.State.RESERVED, Placement.State.ACCEPTED}:
         raise already_answered(found)
+    check_seen(found, seen)
     words = clean_text(text, "text", limit=2000)
+    promised = promise_since(found)
     found.state, found.answered_at = Placement.State.CANCELLED, now()
     found.save(update_fields=["state", "answered_at"])
+    end_taking_part(actor, case, found, promised)
     sentence = stored(CANCELLED, name=found.provider.name)
     told(actor, case, "cancel_reservation", found, sentence=sentence, text=words, token=token)
     return found
@@ -156,23 +192,6 @@ def check_agreed(actor: Actor, case: Case, placement: Placement) -> None:
                 "de deur? Bel dan wie erom vroeg."
             )
         ) from no
-
-
-def _let_take_part(actor: Actor, case: Case, placement: Placement) -> None:
-    """Let the provider take part, on the basis chosen when reserving: a consent must stand at this moment too."""
-    check_agreed(actor, case, placement)
-    declared, provider = programme(case.programme), placement.provider
-    if provider.pk == case.organisation_id or not provider.on_platform:
-        return
-    check_admitted(declared, provider, "organisation")
-    Participation.objects.get_or_create(
-        case=case,
-        organisation=provider,
-        until=None,
-        defaults={
-            "purpose": PURPOSE, "legal_basis": placement.legal_basis, "motivation": stored(MOTIVATION), "since": now(),
-        },
-    )  # fmt: skip
 
 
 def told(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import now
+from sluitend.access.clock import now, today
 from sluitend.access.context import verb
 from sluitend.access.deciding import require
 from sluitend.access.errors import NotFound, Refused
@@ -19,6 +19,7 @@ from sluitend.care.models import AvoidedCase, Placement, PlacementRequest
 from sluitend.care.models.placing import WAITS
 from sluitend.care.reference import SEXES, place_kinds, urgencies
 from sluitend.care.routing import Router
+from sluitend.care.verbs.taking_part import end_taking_part, promise_since
 from sluitend.casework.access import access_case
 from sluitend.casework.access import require as require_case
 from sluitend.casework.checks import check_due, clean_text
@@ -35,6 +36,7 @@ WITHDRAWN: Final = lazy("Plek niet meer nodig")
 HELD: Final = lazy("Plaatsingsverzoek aangehouden tot %(until)s")
 RESUMED: Final = lazy("Plaatsingsverzoek loopt weer")
 ORDERED: Final = lazy("Volgorde op de wachtlijst aangepast: %(points)s punten")
+LONGEST_HOLD: Final = timedelta(days=31)
 MOST_POINTS: Final = 1000
 MOST_AVOIDED: Final = 20
 
@@ -67,8 +69,9 @@ def ask_placement(
 ) -> PlacementRequest:
     """Ask for a place for whom a case is about; asking again changes what is needed and keeps the time of waiting.
 
-    Only who carries the case, in the care of victims. Raises Refused (with the field; also while a reservation is open:
-    what was promised was promised for these needs), NotFound, NotAllowed, AlreadyDone.
+    Only who carries the case, in the care of victims. Who needs a place tonight is not on hold any more. Raises
+    Refused (with the field; also while a reservation is open: what was promised was promised for these needs),
+    NotFound, NotAllowed, AlreadyDone.
     """
     already_done(token)
     found = access_case(actor, case, for_update=True)
@@ -86,6 +89,8 @@ def ask_placement(
     else:
         if Placement.objects.filter(request=request, state__in=PROMISED).exists():
             raise Refused(_("Er is al een plek gereserveerd voor deze vraag. Geef die eerst terug."))
+        if urgencies()[needs.urgency].is_tonight:
+            values |= {"state": PlacementRequest.State.WAITING, "hold_until": None}
         for name, value in values.items():
             setattr(request, name, value)
         request.save(update_fields=[*(name.removesuffix("_id") for name in values)])
@@ -107,8 +112,11 @@ def withdraw_request(
     """End a request: no place is needed any more, and why. A place that was promised goes back. Raises Refused."""
     found, case = _open(actor, "withdraw_request", request, token)
     text = clean_text(text, "text", limit=2000)
-    promised = Placement.objects.filter(request=found, state__in=PROMISED)
-    promised.update(state=Placement.State.CANCELLED, answered_at=now())
+    for placement in Placement.objects.filter(request=found, state__in=PROMISED).select_related("provider"):
+        promised = promise_since(placement)
+        placement.state, placement.answered_at = Placement.State.CANCELLED, now()
+        placement.save(update_fields=["state", "answered_at"])
+        end_taking_part(actor, case, placement, promised)
     found.state, found.ended_at, found.hold_until = PlacementRequest.State.WITHDRAWN, now(), None
     found.save(update_fields=["state", "ended_at", "hold_until"])
     return _recorded(
@@ -120,9 +128,25 @@ def withdraw_request(
 def put_on_hold(
     actor: Actor, request: UUID, *, until: date | None, text: str, token: UUID | None = None
 ) -> PlacementRequest:
-    """Hold a request until a day, with the reason: nobody is to be placed before. Raises Refused."""
+    """Hold a request until a day, with the reason: nobody is to be placed before.
+
+    Raises Refused, also when that is more than `LONGEST_HOLD` ahead, or when a place is needed tonight.
+    """
     found, case = _open(actor, "put_on_hold", request, token)
+    if urgencies()[found.urgency].is_tonight:
+        raise Refused(
+            _(
+                "Wie vannacht een plek nodig heeft, kan niet wachten. Is er geen haast meer? Wijzig dan eerst hoe snel "
+                "een plek nodig is."
+            )
+        )
     until = check_due(until, "until")
+    if until > (last := today() + LONGEST_HOLD):
+        raise Refused(
+            _("Aanhouden kan tot uiterlijk %(day)s. Is er dan nog geen plek nodig? Houd het dan opnieuw aan.")
+            % {"day": f"{last:%d-%m-%Y}"},
+            "until",
+        )
     text = clean_text(text, "text", limit=2000)
     if Placement.objects.filter(request=found, state__in=PROMISED).exists():
         raise Refused(_("Er is al een plek gereserveerd voor deze vraag. Geef die eerst terug."))

@@ -45,7 +45,8 @@ def reserve_place(
 ) -> Placement:
     """Reserve `place` for a request, from `starts_on` (today) on; the provider answers before it expires.
 
-    It expires when the kind of place or the urgency says so, whichever is sooner.
+    It expires when the kind of place or the urgency says so, whichever is sooner; the urgency also says how far ahead
+    a stay may begin.
 
     `legal_basis` is that of the provider's part in the case once it accepts (default: the programme's first); consent
     must be on record. Where none of who may place works in Sluitend, who carries the case records whom they spoke
@@ -63,7 +64,7 @@ def reserve_place(
         )
     router = Router(found, case)
     require(actor, "reserve_place", found, {"case": case, "router": router, "kind": wanted.kind})
-    day = check_due(starts_on, "starts_on") if starts_on else today()
+    day = _soon_enough(found, check_due(starts_on, "starts_on")) if starts_on else today()
     _check_fits(actor, found, wanted, router, day)
     note = _on_word(
         actor, router, wanted.kind, clean_text(agreed_with, "agreed_with", limit=200, required=False)
@@ -79,6 +80,21 @@ def reserve_place(
         placement=str(placement.pk), place=str(wanted.pk),
     )  # fmt: skip
     return placement
+
+
+def _soon_enough(request: PlacementRequest, day: date) -> date:
+    """Return `day`; raises Refused when a stay begins later than the urgency allows."""
+    last = today() + timedelta(days=urgencies()[request.urgency].ahead)
+    if day > last:
+        raise Refused(
+            _(
+                "Zo snel als dit nodig is, begint een verblijf uiterlijk op %(day)s. Kan het later? Wijzig dan eerst "
+                "hoe snel een plek nodig is."
+            )
+            % {"day": f"{last:%d-%m-%Y}"},
+            "starts_on",
+        )
+    return day
 
 
 def _moment(at: datetime) -> str:

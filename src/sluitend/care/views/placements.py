@@ -103,7 +103,11 @@ def act(request: Request, placement: UUID, act: str) -> HttpResponse:
     page = placement_page(request.actor, placement)
     back = reverse("placement", args=[placement])
     answer = sent(request, ACTS, act, placement, address=_address(page.placement), back=back)
-    return answer if isinstance(answer, HttpResponse) else _page(request, page, answer, INVALID)
+    if isinstance(answer, HttpResponse):
+        return answer
+    if isinstance(answer.form, forms.SeenForm):
+        answer.form.show_now(page.placement.state)
+    return _page(request, page, answer, INVALID)
 
 
 def _address(placement: Placement) -> Callable[[str], str]:
@@ -122,13 +126,15 @@ def _page(
     allowed = {code: ACTS[code] for code in codes}
     if wrong and wrong.act.code not in allowed:
         allowed |= {wrong.act.code: wrong.act}
-    day = {"on": today(), "until": found.ends_by if found.state == "staying" else None}
-    acts = offered(request, allowed, _address(found), wrong, initial=day)
+    until = found.ends_by if found.state == "staying" else None
+    initial = {"on": today(), "until": until, "seen": found.state}
+    acts = offered(request, allowed, _address(found), wrong, initial=initial)
     context = {
         "placement": found,
         "place": found.place,
         "kind": place_kinds()[found.place.kind],
         "case": page.case,
+        "asked": page.asked,
         "wish": page.request,
         "urgency": urgencies()[page.request.urgency] if page.request and found.state in LIVE else None,
         "needs": needs_of(page.request) if page.request and found.state in LIVE else [],

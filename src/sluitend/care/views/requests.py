@@ -182,7 +182,7 @@ def _page(request: Request, page: RequestPage, wrong: Shown | None = None, statu
         "tried": page.tried,
         "free": [_row(request, page, found) for found in page.search.free[: 2 * FEW]],
         "more": max(0, len(page.search.free) - 2 * FEW),
-        "later": page.search.later[:FEW],
+        "later": [(found, page.answers.get(found.id)) for found in page.search.later[:FEW]],
         "unfit": page.search.unfit[:FEW],
         "looked_at": len(page.search),
         "unfit_count": page.search.unfit_count,

@@ -124,10 +124,23 @@ def end_participation(actor: Actor, participation: UUID, *, reason: str, token: 
         raise Refused(_("Deze organisatie draagt de casus. Draag de casus eerst over."))
     if found.steps.filter(organisation=part.organisation_id, done_at=None).exists():
         raise Refused(_("Deze organisatie heeft nog open stappen. Rond die eerst af."))
+    return end_part(actor, found, part, text=clean_text(reason, "reason", limit=2000), token=token)
+
+
+def end_part(
+    actor: Actor,
+    case: Case,
+    part: Participation,
+    *,
+    text: str,
+    token: UUID | None = None,
+    on_behalf_of: UUID | None = None,
+) -> Case:
+    """End `part` in the locked `case`, as one line in its timeline. Raises Refused when it ended before."""
     if not Participation.objects.filter(pk=part.pk, until=None).update(until=now()):
         raise Refused(_("Deze organisatie neemt niet meer deel."))
     return record(
-        actor, found, "end_participation", text=clean_text(reason, "reason", limit=2000), token=token,
+        actor, case, "end_participation", text=text, token=token, on_behalf_of=on_behalf_of,
         organisation=str(part.organisation_id),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from sluitend.casework import terms
 from sluitend.screens import cartogram
 from sluitend.screens.cartogram import Block, Key
+from sluitend.screens.dates import day_of, short_date
 from sluitend.web.templatetags import icons
 
 register = template.Library()
@@ -38,16 +39,13 @@ ALERT_ICONS: Final[dict[str, str]] = {"info": "info", "ok": "check", "warning": 
 MESSAGE_KINDS: Final[dict[str, str]] = {"success": "ok", "warning": "warning", "error": "error"}
 
 
-def _day(value: date | datetime) -> date:
-    if isinstance(value, datetime):
-        return timezone.localdate(value) if timezone.is_aware(value) else value.date()
-    return value
+register.filter(short_date)
 
 
 @register.filter
 def exact_date(value: date | datetime | None) -> str:
     """Return the day in full, e.g. "woensdag 14 maart 2018"; empty for None."""
-    return date_format(_day(value), "l j F Y") if value else ""
+    return date_format(day_of(value), "l j F Y") if value else ""
 
 
 def _words(day: date, today: date) -> str:
@@ -59,7 +57,7 @@ def _words(day: date, today: date) -> str:
         return ngettext("over %(days)d dag", "over %(days)d dagen", days) % {"days": days}
     if -WEEK <= days < 0:
         return ngettext("%(days)d dag geleden", "%(days)d dagen geleden", -days) % {"days": -days}
-    return date_format(day, "j F" if day.year == today.year else "j F Y")
+    return short_date(day, today)
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +70,7 @@ def _nice_date(day: date, today: date, language: str | None) -> SafeString:  # n
 @register.filter
 def nice_date(value: date | datetime | None) -> str:
     """Return the day as people say it ("morgen", "over 3 dagen"), the exact day as title; empty for None."""
-    return _nice_date(_day(value), terms.today(), get_language()) if value else ""
+    return _nice_date(day_of(value), terms.today(), get_language()) if value else ""
 
 
 @register.filter
@@ -147,7 +145,7 @@ def _term(due: date, today: date, language: str | None) -> SafeString:  # noqa: 
 @register.filter
 def term(due: date | datetime | None) -> str:
     """Return the countdown to `due` ("nog 3 werkdagen", "2 werkdagen te laat"), with icon; empty for None."""
-    return _term(_day(due), terms.today(), get_language()) if due else ""
+    return _term(day_of(due), terms.today(), get_language()) if due else ""
 
 
 @lru_cache(maxsize=256)
