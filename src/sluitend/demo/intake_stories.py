@@ -13,6 +13,7 @@ from sluitend.demo.people import organisation, person
 from sluitend.demo.telling import Story
 from sluitend.intake import verbs
 from sluitend.intake.models import Answer, ChainContact, Consent
+from sluitend.intake.steps import FOR_MINORS
 from sluitend.intake.verbs import Asked
 
 CARRIERS: Final = {
@@ -57,6 +58,7 @@ def _asked(case: Case, purpose: str, partner: str, **more: Any) -> None:
         "how": "oral",
         "asked_on": today(),
         "partner": organisation(partner),
+        "said_by": "both" if case.programme == FOR_MINORS else "",
     }
     verbs.record_consent(who_carries(case), case.pk, Asked(purpose, **usual | more))
 
