@@ -16,6 +16,7 @@ from sluitend.web.gapboard.board import WIDE
 from sluitend.web.gapboard.closing import act_of
 from sluitend.web.gapboard.filters import read_after
 from sluitend.web.gapboard.words import shown
+from sluitend.web.work.views import GAPS
 from tests.factories import a_case, a_municipality, an_offer, an_organisation, in_days, somebody
 
 PAGES = ["/hiaten/", "/hiaten/waar/", "/hiaten/verloop/"]
@@ -37,6 +38,34 @@ def test_the_board_says_what_is_open_whose_it_is_and_by_when(late, as_, planner)
     assert "Zorgcoördinator mensenhandel: rol die niemand vervult" in page
     assert "Gemeente Waterstad" in page
     assert "nog 20 werkdagen" in page
+
+
+def test_my_work_begins_with_the_most_severe_and_leads_to_all_that_is_mine(late, as_, net):
+    first = Gap.objects.get(rule="step_overdue")
+    for _number in range(GAPS - 1):
+        Gap.objects.create(
+            rule="step_overdue", subject=str(uuid4()), severity=1, case=late, region=net.region,
+            organisation=first.organisation, official=first.official, since=now(), opened_at=now(), due=in_days(-9),
+        )  # fmt: skip
+    client, all_of_mine = as_(net.anna), "/hiaten/?eigenaar=mine"
+    Gap.objects.exclude(case=late).update(closed_at=now())
+    Gap.objects.filter(case=late).exclude(rule="step_overdue").update(closed_at=now())
+    assert all_of_mine not in client.get("/werk/").content.decode()
+    severe = Gap.objects.create(
+        rule="help_asked_afterwards", subject=str(uuid4()), severity=3, case=late, region=net.region,
+        organisation=first.organisation, official=first.official, since=now(), opened_at=now(), due=in_days(5),
+    )  # fmt: skip
+    page = client.get("/werk/").content.decode()
+    assert f'href="{all_of_mine}">Alle {GAPS + 1} hiaten van u</a>' in page
+    mine = page[page.index("Niet sluitend, en van u") :]
+    assert re.search(r"/hiaten/([0-9a-f-]{36})/", mine)[1] == str(severe.pk)
+    assert len(client.get(all_of_mine).context["gaps"]) == GAPS + 1
+
+
+def test_the_board_says_how_it_is_sorted(late, as_, planner):
+    page = as_(planner).get("/hiaten/").content.decode()
+    assert "Wat het eerst dicht moet, staat bovenaan." in page
+    assert "dringendste" not in page
 
 
 def test_who_takes_part_reads_what_the_step_is_and_finishes_it_with_one_click(late, as_, net):

@@ -34,7 +34,7 @@ def tabs(current: str, region: str) -> list[dict[str, Any]]:
 @require_safe
 @logged_in
 def gaps(request: Request) -> HttpResponse:
-    """Show a page of open gaps, the most pressing first."""
+    """Show a page of open gaps, by the date on which each must be closed."""
     form = filter_form(request.actor, request.GET)
     wanted = form.wanted()
     found = queries.board(request.actor, wanted, read_after(request.GET.get("na", "")))
