@@ -150,12 +150,14 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
         )
     partner = _organisation(asked.partner, "partner")
     name = clean_text(asked.partner_name, "partner_name", limit=NAME, required=partner is None)
+    if partner and name:
+        raise Refused(_("Kies een organisatie of typ een naam, niet allebei."), "partner_name")
     recorded = _recorded(actor, found)
     asker = _asker(actor, found, asked.asked_by)
     Consent.objects.create(
         **recorded,
         partner=partner,
-        partner_name="" if partner else name,
+        partner_name=name,
         purpose=asked.purpose,
         given=asked.given,
         said_by=asked.said_by,
