@@ -93,7 +93,6 @@ def gaps_where(request: Request) -> HttpResponse:
         "rows": rows if kinds else [],
         "wide": len(kinds) > WIDE,
         "in_cases": in_cases,
-        "open_in_cases": any(line.told.number != 0 for line in in_cases or []),
         "tabs": tabs("gaps_where", region),
     }
     return render(request, "web/gapboard/where.html", context)
