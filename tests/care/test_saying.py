@@ -1,5 +1,6 @@
 """Who sleeps where tonight and who does not; and what is asked before somebody in a minors' case turns 18."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -85,6 +86,48 @@ def test_what_was_said_too_long_ago_is_not_known_any_more_until_it_is_said_again
     says(net.anna, case, "network", since=in_days(-20))
     assert group_of(net.anna, case).group == "bed"
     assert not gaps(case, "sleeping_place_unknown").exists()
+
+
+def test_to_say_the_same_again_keeps_since_when_and_another_place_begins_anew(net):
+    with at(now() - timedelta(days=10)):
+        case = a_case(net.anna)
+    since = lambda: SleepingPlace.objects.filter(case=case).latest("recorded_at", "id").since  # noqa: E731
+    says(net.anna, case, "street", since=in_days(-4))
+    says(net.anna, case, "street")
+    assert since() == in_days(-4)
+    assert group_of(net.anna, case).nights == 4
+    says(net.anna, case, "street", since=in_days(-6))
+    assert since() == in_days(-6)
+    says(net.anna, case, "network")
+    assert since() == today()
+    says(net.anna, case, "street")
+    assert since() == today()
+
+
+def test_after_a_stay_nothing_is_kept_of_its_day(net):
+    request = a_request(net.anna)
+    a_stay(net.anna, net.bas, a_place(net.bas), request, days_ago=9)
+    says(net.anna, request.case, "own_home")
+    assert SleepingPlace.objects.get(case=request.case, kind="own_home").since == today()
+
+
+def test_one_click_says_that_it_is_still_so(net, client):
+    with at(now() - timedelta(days=5)):
+        case = a_case(net.anna)
+        says(net.anna, case, "street")
+    client.force_login(account(net.anna))
+    address = f"/opvang/slaapt/{case.pk}/"
+    page = client.get(address).content.decode()
+    assert "Ja, nog zo: Op straat, sinds" in page
+    still = dict(re.findall(r'<input type="hidden" name="(token|kind|since)" value="([^"]+)"', page))
+    assert (still["kind"], still["since"]) == ("street", str(in_days(-5)))
+    assert client.post(address, still).status_code == 302
+    assert client.post(address, {"kind": "street", "since": ""}).status_code == 302
+    assert set(SleepingPlace.objects.filter(case=case).values_list("since", flat=True)) == {in_days(-5)}
+    assert group_of(net.anna, case).nights == 5
+    placed = a_request(net.anna)
+    a_stay(net.anna, net.bas, a_place(net.bas), placed)
+    assert "Ja, nog zo" not in client.get(f"/opvang/slaapt/{placed.case_id}/").content.decode()
 
 
 def test_a_case_of_which_nobody_said_anything_is_a_gap_after_its_first_night(net):

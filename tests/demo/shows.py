@@ -1,20 +1,35 @@
 """What the demo shows, screen by screen: asked of one demo that was told once."""
 
-from sluitend.access.clock import now
+from datetime import date, timedelta
+
+from sluitend.access.clock import now, today
 from sluitend.access.context import acting
-from sluitend.care.models import Place, Placement, PlacementRequest
+from sluitend.care.models import ComingOfAge, Place, Placement, PlacementRequest
 from sluitend.care.night import GROUPS, tonight_by_case
 from sluitend.care.queries import tonight
-from sluitend.casework.models import Case, Handover
+from sluitend.casework.models import Case, Handover, Involvement
 from sluitend.casework.promises import PROMISES, offenders
 from sluitend.demo.care_stories import BLIJF, REGION, SAFE_AT_HOME
 from sluitend.demo.people import FIRST, organisation, people, person
 from sluitend.disclosure.models import Disclosure
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap, WeekTally
+from sluitend.identity.models import Sealed
+from sluitend.identity.vault import value_in
 from sluitend.intake.models import Answer
 from sluitend.signals.models import Signal
+from sluitend.support.models import AftercareContact
 from sluitend.web.board.asking import board
+
+
+def age(involvement):
+    """Return how old the person of an involvement is today, by what is sealed of them."""
+    sealed = Sealed.objects.get(person=involvement.person_id, kind="birth_date", until=None)
+    return years_between(date.fromisoformat(value_in(sealed).on), today())
+
+
+def years_between(born, day):
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def history():
@@ -87,6 +102,38 @@ def the_board():
     rules = {"sleeps_outside", "sleeping_place_unknown", "adult_in_minors_care", "adult_care_unprepared"}
     missing = rules - set(Gap.objects.filter(closed_at=None).values_list("rule", flat=True))
     assert not missing, missing
+
+
+def aftercare():
+    """Contacts after the help, made when they were due: a handful is late or comes up, and what remained is done."""
+    made = AftercareContact.objects.filter(state="done")
+    assert made.count() > 40
+    assert set(made.values_list("outcome", flat=True)) >= {
+        "well",
+        "not_reached",
+        "through_other",
+        "needs_help",
+        "no_wish",
+    }
+    assert not made.filter(recorded_by=None).exists()
+    late = AftercareContact.objects.filter(state="planned", due__lt=today())
+    assert 1 <= late.count() <= 6
+    assert late.earliest("due").due > today() - timedelta(days=75)
+    open_now = Gap.objects.filter(rule="aftercare_contact", closed_at=None)
+    assert 1 <= open_now.count() <= 12
+
+
+def minors():
+    """Who is a minor has a birth date that says so: under 18, or as many months past it as the case tells."""
+    young = Involvement.objects.filter(role="subject", case__programme="minor_victim").select_related("case")
+    born = {one.case_id: age(one) for one in young}
+    assert len(born) >= 6
+    girls = [born[one.case_id] for one in young if one.case.title == "Meisje van 16, mogelijk loverboy"]
+    assert girls == [16, 16]
+    told = dict(ComingOfAge.objects.values_list("case", "month"))
+    for case, years in born.items():
+        assert 15 <= years <= 18
+        assert (years == 18) == (case in told and told[case] <= today())
 
 
 def registrations():

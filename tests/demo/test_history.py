@@ -31,6 +31,8 @@ def test_the_demo_shows_each_screen_something_and_keeps_every_promise(db):
     shows.places()
     shows.the_board()
     shows.registrations()
+    shows.aftercare()
+    shows.minors()
     with pytest.raises(CommandError, match="empty"):
         call_command("load_demo", verbosity=0)
 

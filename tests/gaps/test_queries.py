@@ -116,13 +116,42 @@ def test_the_system_sees_everything(many):
 
 
 def test_mine_is_what_i_own_in_person_or_in_my_role(many):
-    mine = my_gaps(many.anna, 10)
+    mine = my_gaps(many.anna, 10).rows
     assert len(mine) == 10
     assert all(row.gap.official_id in {office(many.anna), None} for row in mine)
     # A step of nobody in particular is for whoever works there; silence is for the care coordinator.
-    assert {row.gap.rule for row in my_gaps(many.dora, 500) if row.gap.case_id} >= LATE
-    assert not my_gaps(many.chantal)
-    assert not my_gaps(NOBODY)
+    assert {row.gap.rule for row in my_gaps(many.dora, 500).rows if row.gap.case_id} >= LATE
+    assert not my_gaps(many.chantal).rows
+    assert not my_gaps(NOBODY).rows
+
+
+def test_the_most_severe_of_mine_stands_above_what_was_due_before(many, django_assert_max_num_queries):
+    """New work of which a person suffers is not hidden behind old routine; how many there are is told with it."""
+    Gap.objects.exclude(rule="step_overdue").update(closed_at=clock.now())
+    newest = Gap.objects.filter(closed_at=None).latest("due", "id")
+    Gap.objects.filter(pk=newest.pk).update(severity=3, due=in_days(90), official=office(many.anna))
+    Gap.objects.exclude(pk=newest.pk).update(severity=1)
+    with django_assert_max_num_queries(3):
+        mine = my_gaps(many.anna, 3)
+    assert mine.rows[0].gap == newest
+    assert [row.gap.due for row in mine.rows[1:]] == sorted(row.gap.due for row in mine.rows[1:])
+    owned = board(many.anna, Filter(owner="mine"), size=500).rows
+    assert (len(mine.rows), mine.total) == (3, Count(len(owned)))
+    assert {row.gap.pk for row in my_gaps(many.anna, 500).rows} == {row.gap.pk for row in owned}
+
+
+def test_how_many_are_mine_is_counted_to_a_hundred(many):
+    first = Gap.objects.filter(rule="step_overdue", closed_at=None).first()
+    Gap.objects.bulk_create(
+        Gap(
+            rule="step_overdue", subject=str(number), severity=1, region=many.region, organisation=many.town,
+            case=first.case, official_id=office(many.anna), since=clock.now(), opened_at=clock.now(), due=today(),
+        )
+        for number in range(CAP)
+    )  # fmt: skip
+    mine = my_gaps(many.anna, 3)
+    assert (len(mine.rows), str(mine.total)) == (3, "99+")
+    assert my_gaps(many.chantal).total == Count(0)
 
 
 def test_mine_from_several_offices_comes_in_order_and_once(many):

@@ -385,6 +385,24 @@ def test_the_chain_of_a_minor_must_answer_within_its_term(world, young):
             verbs.answer_chain_contact(world.anna, young.pk, contact=contact.pk, on=today())
 
 
+def test_an_answer_is_late_after_its_day_and_not_on_it(world, young, as_):
+    """On the page as in the gap: `Geen antwoord van de keten` is late the day after, too."""
+    verbs.record_chain_contact(world.anna, young.pk, kind="vt_report", on=today())
+    contact = ChainContact.objects.get()
+    due = contact.due_on
+    with at(timezone.now() + (contact.warn_on - today())):
+        evaluate_all()
+    address = f"/casussen/{young.pk}/intake/keten/"
+    for day, late in ((due, False), (due + timedelta(days=1), True)):
+        with at(timezone.now() + (day - today())):
+            page = as_(world.anna).get(address).content.decode()
+            gap = Gap.objects.get(rule="intake_chain_silent", case=young)
+            assert (gap.due < today()) == late
+        assert ("te laat" in page) == late
+        assert ("wacht op antwoord" in page) != late
+        assert "Verwacht uiterlijk" in page
+
+
 def test_leaving_a_partner_out_of_the_chain_needs_a_reason(world, case, young):
     with pytest.raises(Refused) as refused:
         verbs.record_chain_contact(world.anna, young.pk, kind="police_none", on=today())
@@ -410,6 +428,25 @@ def test_others_neither_ask_nor_withdraw(world, case, adviser):
         with pytest.raises(error):
             verbs.record_consent(actor, case.pk, Asked("help", True, "oral", today(), world.shelter.pk))
         assert actor is world.chantal or progress(actor, case) is None
+
+
+def test_an_organisation_and_a_typed_name_are_not_both_taken(world, case, as_):
+    asked = Asked("help", True, "oral", today(), world.shelter.pk, partner_name="Een advocaat")
+    with pytest.raises(Refused) as refused:
+        verbs.record_consent(world.anna, case.pk, asked)
+    assert refused.value.field == "partner_name"
+    typed = {
+        "partner": world.shelter.pk, "partner_name": "Een advocaat", "purpose": "help", "given": "ja", "how": "oral",
+        "asked_on": today().isoformat(),
+    }  # fmt: skip
+    address = f"/casussen/{case.pk}/intake/toestemming/"
+    answer = as_(world.anna).post(address, typed)
+    assert answer.status_code == 422
+    assert "Kies een organisatie of typ een naam, niet allebei." in answer.content.decode()
+    assert "Een advocaat" in answer.content.decode()
+    assert not Consent.objects.filter(case=case).exists()
+    assert as_(world.anna).post(address, typed | {"partner_name": " "}).status_code == 302
+    assert Consent.objects.get(case=case).partner_name == ""
 
 
 def test_only_who_carries_the_case_says_that_another_asked(world, case):

@@ -5,9 +5,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sluitend.access.clock import now
+from sluitend.access.policies import FEW
+from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import as_rows
@@ -16,6 +19,7 @@ from sluitend.web.gapboard.board import WIDE
 from sluitend.web.gapboard.closing import act_of
 from sluitend.web.gapboard.filters import read_after
 from sluitend.web.gapboard.words import shown
+from sluitend.web.work.views import GAPS
 from tests.factories import a_case, a_municipality, an_offer, an_organisation, in_days, somebody
 
 PAGES = ["/hiaten/", "/hiaten/waar/", "/hiaten/verloop/"]
@@ -37,6 +41,34 @@ def test_the_board_says_what_is_open_whose_it_is_and_by_when(late, as_, planner)
     assert "Zorgcoördinator mensenhandel: rol die niemand vervult" in page
     assert "Gemeente Waterstad" in page
     assert "nog 20 werkdagen" in page
+
+
+def test_my_work_begins_with_the_most_severe_and_leads_to_all_that_is_mine(late, as_, net):
+    first = Gap.objects.get(rule="step_overdue")
+    for _number in range(GAPS - 1):
+        Gap.objects.create(
+            rule="step_overdue", subject=str(uuid4()), severity=1, case=late, region=net.region,
+            organisation=first.organisation, official=first.official, since=now(), opened_at=now(), due=in_days(-9),
+        )  # fmt: skip
+    client, all_of_mine = as_(net.anna), "/hiaten/?eigenaar=mine"
+    Gap.objects.exclude(case=late).update(closed_at=now())
+    Gap.objects.filter(case=late).exclude(rule="step_overdue").update(closed_at=now())
+    assert all_of_mine not in client.get("/werk/").content.decode()
+    severe = Gap.objects.create(
+        rule="help_asked_afterwards", subject=str(uuid4()), severity=3, case=late, region=net.region,
+        organisation=first.organisation, official=first.official, since=now(), opened_at=now(), due=in_days(5),
+    )  # fmt: skip
+    page = client.get("/werk/").content.decode()
+    assert f'href="{all_of_mine}">Alle {GAPS + 1} hiaten van u</a>' in page
+    mine = page[page.index("Niet sluitend, en van u") :]
+    assert re.search(r"/hiaten/([0-9a-f-]{36})/", mine)[1] == str(severe.pk)
+    assert len(client.get(all_of_mine).context["gaps"]) == GAPS + 1
+
+
+def test_the_board_says_how_it_is_sorted(late, as_, planner):
+    page = as_(planner).get("/hiaten/").content.decode()
+    assert "Wat het eerst dicht moet, staat bovenaan." in page
+    assert "dringendste" not in page
 
 
 def test_who_takes_part_reads_what_the_step_is_and_finishes_it_with_one_click(late, as_, net):
@@ -236,7 +268,7 @@ def test_who_works_on_no_case_reads_how_many_gaps_there_are_in_cases(late, net, 
     assert client.get(f"/hiaten/{gap.pk}/").status_code == 404
     page = client.get("/hiaten/waar/").content.decode()
     assert "Hiaten in casussen" in page
-    assert "minder dan 5 casussen" in page
+    assert "geen of minder dan 5 casussen" in page
     assert "1–4" not in page
     assert "Eigenaar" not in page
     assert "Zorgcoördinatie slachtoffer" in page
@@ -256,14 +288,17 @@ def rows_of(page, caption):
     return [[re.sub(r"<[^>]*>", "", cell).strip() for cell in row] for row in cells]
 
 
-def test_who_reads_numbers_reads_of_every_municipality_also_where_nothing_is_open(late, net, as_, adviser):
+FEW_OR_NONE = ["geen of minder dan 5 casussen", "niet te zeggen"]
+
+
+def test_who_reads_numbers_reads_the_same_of_every_municipality(late, net, as_, adviser):
     a_municipality("GM9803", "Meerdam", net.region)
     a_municipality("GM9804", "Achterdam", net.region)
     page = as_(adviser).get("/hiaten/waar/").content.decode()
     assert rows_of(page, "Per gemeente en traject") == [
-        ["Achterdam", "alle trajecten", "0", "0"],
-        ["Meerdam", "alle trajecten", "0", "0"],
-        ["Waterstad", "Zorgcoördinatie slachtoffer", "minder dan 5 casussen", "niet te zeggen"],
+        [town, str(one.name), *FEW_OR_NONE]
+        for town in ("Achterdam", "Meerdam", "Waterstad")
+        for one in PROGRAMMES.values()
     ]
     matrix = rows_of(page, "Aantal open hiaten per gemeente en soort")
     assert [row[0].removesuffix("niets open") for row in matrix] == [
@@ -275,10 +310,37 @@ def test_who_reads_numbers_reads_of_every_municipality_also_where_nothing_is_ope
     assert all(cell == "·0" for cell in matrix[0][1:])
 
 
-def test_where_nothing_is_open_who_reads_numbers_reads_zero_and_that_it_is_closed(net, as_, adviser):
-    page = as_(adviser).get("/hiaten/waar/").content.decode()
-    assert "Hier is alles sluitend" in page
-    assert rows_of(page, "Per gemeente en traject") == [["Waterstad", "alle trajecten", "0", "0"]]
+def where(client, key):
+    """Return what is on the page of where, and how many statements it took."""
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/hiaten/waar/")
+    assert page.status_code == 200
+    return told(page, key), len(queries)
+
+
+def a_gap_of_a_minor(net, case):
+    return Gap.objects.create(
+        rule="no_contact", subject=str(case.pk), severity=3, programme="minor_victim", case=case, region=net.region,
+        municipality=net.municipality, organisation=net.town, since=now(), opened_at=now(), due=in_days(-3),
+    )  # fmt: skip
+
+
+def test_nothing_on_the_page_tells_one_child_from_none(net, as_, adviser):
+    """One gap in the programme of minors in a small municipality would tell that there is a child."""
+    cases = [a_case(net.anna, programme="minor_victim") for _number in range(FEW)]
+    Gap.objects.update(closed_at=now())
+    client = as_(adviser)
+    client.get("/hiaten/waar/")
+    none = where(client, net.anna)
+    for number, case in enumerate(cases, 1):
+        a_gap_of_a_minor(net, case)
+        assert (where(client, net.anna) == none) == (number < FEW)
+    assert "Over het netwerk staat niets open" in none[0]
+    assert "Hier is alles sluitend" not in none[0]
+    [row] = [
+        row for row in rows_of(where(client, net.anna)[0], "Per gemeente en traject") if row[2] == str(FEW)
+    ]
+    assert row[3] == str(FEW)
 
 
 def test_a_wide_table_says_that_it_scrolls_and_is_reached_with_the_keyboard(late, net, as_):

@@ -57,6 +57,7 @@ SELDOM, LATELY = 60, 75
 EVERY: Final = 11  # days between two times that somebody speaks with the person
 SILENT: Final = (38, 160)  # whom nobody has spoken for a while
 NIGHTS: Final = ("own_home", "other_shelter", "network", "other_shelter", "own_home")
+ADULT: Final = 12 * 18  # months
 # Minors: when it began, and in how many months they turn 18; what comes of it.
 MINORS: Final = (
     (500, -3, "handed_over"),
@@ -138,11 +139,12 @@ def still_here(number: int, stage: str, begun: int) -> Story:
 
 def minor(number: int, begun: int, months: int, then: str) -> Story:
     """A child in the care of Veilig Thuis, on the way to 18."""
+    month = months_after((today() + timedelta(days=begun)).replace(day=1), months)
+    born = months_after(month, -ADULT).replace(day=3 + 5 * number)
     case = open_with_person(
-        SAFE_AT_HOME, programme="minor_victim", municipality=TOWNS[number % len(TOWNS)],
+        SAFE_AT_HOME, programme="minor_victim", municipality=TOWNS[number % len(TOWNS)], born=born,
         organisation=organisation("veilig-thuis-gv"), title="Jongere die voor een ander moest werken",
     )  # fmt: skip
-    month = months_after((today() + timedelta(days=begun)).replace(day=1), months)
     record_coming_of_age(person(SAFE_AT_HOME), case.pk, month=month, reason="Staat in de verwijzing.")
     yield 3
     _onwards(SAFE_AT_HOME, case.pk, "Gesproken op school.", "Gesprek met ouders", 14)

@@ -1,8 +1,10 @@
 """Who the cases of the demo are about: everybody is made up, and their names say so."""
 
+from datetime import date
 from itertools import count
 from typing import Any, Final
 
+from sluitend.access.clock import months_after, today
 from sluitend.casework import verbs
 from sluitend.casework.models import Case, Involvement
 from sluitend.demo.people import organisation, person
@@ -25,27 +27,33 @@ GIVEN: Final = (
 )
 SURNAMES: Final = ("Verzonnen", "Bedacht", "Denkbeeld", "Fictief", "Voorbeeldig", "Sprookjes", "Schijnnaam")
 numbers: Final = count(0)
+SIXTEEN: Final = 12 * 16 + 4  # months: so that somebody of sixteen still is, some months later
 
 
-def somebody(space: str) -> list[Value]:
-    """Return what is known of the next made-up person, no more than `space` may hold."""
+def somebody(space: str, born: date | None = None) -> list[Value]:
+    """Return what is known of the next made-up person, no more than `space` may hold; `born` of a minor."""
     number = next(numbers)
     given = GIVEN[number % len(GIVEN)]
     if space == Space.OUTREACH:
         return [Name(given=given)]
     values: list[Value] = [Name(given, "", SURNAMES[number % len(SURNAMES)])]
     year, month, day = 1975 + number * 7 % 30, 1 + number * 5 % 12, 1 + number * 11 % 28
-    values.append(BirthDate(f"{year}-{month:02}-{day:02}" if number % 3 else str(year)))
+    if born:
+        values.append(BirthDate(str(born)))
+    else:
+        values.append(BirthDate(f"{year}-{month:02}-{day:02}" if number % 3 else str(year)))
     if number % 2:
         values.append(Phone(f"06 0000 {number:04}"))
     return values
 
 
-def open_with_person(by: str, **case: Any) -> Case:
-    """Open a case, and involve whom it is about: under a pseudonym, as everywhere."""
+def open_with_person(by: str, *, born: date | None = None, **case: Any) -> Case:
+    """Open a case, and involve whom it is about, under a pseudonym; a minor is sixteen, unless `born` is given."""
     opened = verbs.open_case(person(by), **case)
     if opened.subject == Case.Subject.PERSON:
-        verbs.involve_person(person(by), opened.pk, role="subject", values=somebody(opened.space))
+        if opened.programme == "minor_victim":
+            born = born or months_after(today(), -SIXTEEN)
+        verbs.involve_person(person(by), opened.pk, role="subject", values=somebody(opened.space, born))
         opened.refresh_from_db()
     return opened
 

@@ -20,6 +20,12 @@ from sluitend.support.verbs import Look
 
 DESK: Final = "contact_official@hilversum.voorbeeld"
 TOWN: Final = "gemeente-hilversum"
+COOK: Final = "Werkte zonder loon in een keuken"
+MISSED: Final = "Kwam uit een woning waar meer mensen vastzaten"
+BACK: Final = "Moest van een vriend geld afgeven"
+GIRL: Final = "Meisje met dure spullen en blauwe plekken"
+ALONE: Final = "Wilde niet praten over het werk in de kas"
+CALLED_THERE: Final = (COOK, MISSED, BACK, GIRL, ALONE)  # whose stories tell of every contact after the help
 
 
 def all_stories(days: int) -> Iterable[tuple[float, Story]]:
@@ -103,7 +109,7 @@ def close(by: str, case: UUID, reason: str = "goals_met") -> None:
 
 def long_way() -> Story:
     """From the first night to a home of one's own and nearly a year of contacts after it."""
-    case = opened(DESK, TOWN, "Werkte zonder loon in een keuken").pk
+    case = opened(DESK, TOWN, COOK).pk
     yield 3
     look(
         DESK, case, "Bang voor de werkgever.", safety=1, housing=1, health=2, mental_health=2, income=1,
@@ -161,12 +167,14 @@ def long_way() -> Story:
     called(DESK, case, "well", "Groeten van de chef: een vast contract.")
     yield 85
     called(DESK, case, "well")
+    yield 180
+    called(DESK, case, "well", "Wil zelf wel eens vertellen hoe het was.")
     yield 400
 
 
 def missed() -> Story:
     """Closed with aftercare; the second contact was not made, and nobody said why."""
-    case = opened(KWINTES, "kwintes", "Kwam uit een woning waar meer mensen vastzaten").pk
+    case = opened(KWINTES, "kwintes", MISSED).pk
     yield 5
     look(KWINTES, case, safety=2, housing=2, health=3, mental_health=2, income=2, daily_life=2)
     yield 15
@@ -189,7 +197,7 @@ def missed() -> Story:
 
 def came_back() -> Story:
     """Closed, called, and help was needed again: the case goes on with the same thread, and a plan that waits."""
-    case = opened(DESK, TOWN, "Moest van een vriend geld afgeven").pk
+    case = opened(DESK, TOWN, BACK).pk
     yield 4
     look(DESK, case, "Belt nog elke dag.", safety=2, housing=3, mental_health=2, income=1, family=2)
     yield 10
@@ -225,9 +233,7 @@ def came_back() -> Story:
 
 def child() -> Story:
     """A girl of sixteen: safe at home again, back at school, with contacts after it."""
-    case = opened(
-        SAFE_AT_HOME, "veilig-thuis-gv", "Meisje met dure spullen en blauwe plekken", "minor_victim"
-    ).pk
+    case = opened(SAFE_AT_HOME, "veilig-thuis-gv", GIRL, "minor_victim").pk
     yield 2
     look(
         SAFE_AT_HOME, case, "Loopt nog weg.", safety=1, mental_health=2, work_school=1, family=2, daily_life=3
@@ -259,7 +265,7 @@ def child() -> Story:
 
 def left_alone() -> Story:
     """Who wishes no contact after the help is left alone."""
-    case = opened(KWINTES, "kwintes", "Wilde niet praten over het werk in de kas").pk
+    case = opened(KWINTES, "kwintes", ALONE).pk
     yield 6
     look(KWINTES, case, safety=3, housing=2, health=3, income=2)
     yield 14

@@ -88,16 +88,17 @@ def count_matrix(region: str, municipalities: Sequence[str]) -> dict[tuple[str, 
 class Told:
     """A number of gaps in cases as it may be told, `late` of them past their date; None where it is of too few cases.
 
-    Of fewer than `FEW`; and how many are late is not told either where those that are not are of so few.
+    Of fewer than `FEW`, and of none: that there is one in a small place can point at somebody. How many are late is not
+    told either where those that are not are of so few.
     """
 
     number: int | None
     late: int | None
 
     def __str__(self) -> str:
-        """Return the number as shown: `7`, or that it is of fewer than five cases (which may have many gaps)."""
+        """Return the number as shown: `7`, or that it is of no case or fewer than five (which may have many gaps)."""
         if self.number is None:
-            return _("minder dan %(few)s casussen") % {"few": FEW}
+            return _("geen of minder dan %(few)s casussen") % {"few": FEW}
         return str(Count(self.number))
 
 
@@ -105,7 +106,7 @@ def count_in_cases(region: str, municipalities: Sequence[str]) -> dict[tuple[str
     """Return what may be told of the open gaps in cases of `region`, per (municipality, programme). One query.
 
     It is for who works there and on no case; what is not the actor's region has none. The database itself keeps back
-    what is of too few cases.
+    what is of too few cases: it answers of these as of none.
     """
     rows = _rows(IN_CASES, region=region, municipalities=list(municipalities), today=today())
     return {(place, programme): Told(number, late) for place, programme, number, late in rows}

@@ -64,8 +64,16 @@ class Gap(models.Model):
             ),
             models.Index(fields=["organisation", "due", "id"], name="gap_owner", condition=OPEN),
             models.Index(
+                fields=["organisation", "-severity", "due", "id"], name="gap_owner_severe", condition=OPEN
+            ),
+            models.Index(
                 fields=["official", "due", "id"],
                 name="gap_official",
+                condition=OPEN & Q(official__isnull=False),
+            ),
+            models.Index(
+                fields=["official", "-severity", "due", "id"],
+                name="gap_official_severe",
                 condition=OPEN & Q(official__isnull=False),
             ),
             models.Index(fields=["case"], name="gap_case", condition=Q(case__isnull=False)),

@@ -1,7 +1,7 @@
 """Who needs to know of a gap, told to PostgreSQL: the same as `access.visible_gaps`, and those of one's own cases.
 
 Gaps are opened and closed by evaluation, which is the system's own; people bridge them and give them an owner.
-Migrations 0007 and 0008 apply this; a change here needs a migration that applies it again.
+Migrations 0007, 0008 and 0010 apply this; a change here needs a migration that applies it again.
 """
 
 from typing import Final
@@ -46,16 +46,17 @@ COURSE: Final = protect(
     "gaps_weektally", select=f"({in_my_regions('region_id')} AND (NOT in_cases OR {WORKS_ON_CASES}))"
 )
 # How many gaps are open in the cases of a region of the actor's, and how many of these are late, per municipality and
-# programme. Of fewer cases than `FEW` the number is not told (NULL), so that no screen can tell more: five gaps can be
-# those of one person. Nor is how many are late where that, or what it leaves of the total, is of so few. There is no
+# programme. Of fewer cases than `FEW` there is no row, as of none, so that no screen can tell more: five gaps can be
+# those of one person, and that there is one says that there is somebody. Nor is how many are late told (NULL) where
+# that, or what it leaves of the total, is of so few. There is no
 # second way to add up the same gaps, such as by owner: what one table keeps back, another would give by subtraction.
 _COUNTED: Final = by_keeper(
     """gaps_in_cases(the_region varchar, the_municipalities varchar[], the_day date)
 RETURNS TABLE (municipality_id varchar, programme varchar, open bigint, late bigint)
 LANGUAGE sql STABLE ROWS 50""",
     f"""
-  SELECT n.municipality_id, n.programme, CASE WHEN n.cases >= {FEW} THEN n.open END,
-         CASE WHEN n.cases >= {FEW} AND (n.late_cases = 0 OR n.late_cases >= {FEW})
+  SELECT n.municipality_id, n.programme, n.open,
+         CASE WHEN (n.late_cases = 0 OR n.late_cases >= {FEW})
                AND (n.timely_cases = 0 OR n.timely_cases >= {FEW}) THEN n.late END
   FROM (
     SELECT g.municipality_id, g.programme, count(*) AS open, count(DISTINCT g.case_id) AS cases,
@@ -67,6 +68,7 @@ LANGUAGE sql STABLE ROWS 50""",
       AND g.closed_at IS NULL AND g.case_id IS NOT NULL AND coalesce({in_my_regions("the_region")}, false)
     GROUP BY g.municipality_id, g.programme
   ) AS n
+  WHERE n.cases >= {FEW}
 """,  # noqa: S608  our own words only
 )
 # What it returned before does not give way to what it returns now.

@@ -1,6 +1,6 @@
 """What an intake holds of a person: the answers that stand, what they consented to, and the chain around a minor."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -70,8 +70,7 @@ def _contact(contact: ChainContact) -> Part:
         told.append((_("Met"), contact.with_organisation.name))
     # `warn_on` follows from the term and says when we are reminded: nothing of the person.
     if contact.due_on:
-        last = _day(contact.due_on - timedelta(days=1))
-        told.append((_("Antwoord verwacht uiterlijk"), last))
+        told.append((_("Antwoord verwacht uiterlijk"), _day(contact.due_on)))
         told.append((_("Antwoord"), _day(contact.answered_on) if contact.answered_on else now_("nog niet")))
     # Whom they spoke there is somebody else's name: whoever answers the request looks at it apart.
     return Part(f"chain.{contact.pk}", title, contact.recorded_at, told, contact.contact)

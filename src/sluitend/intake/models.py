@@ -274,7 +274,7 @@ class Consent(Recorded):
 class ChainContact(Recorded):
     """A contact with Veilig Thuis, youth care or the police about a minor, and until when an answer may take.
 
-    `due_on` is the first day after the term, `warn_on` when it becomes a gap; both empty where nothing is awaited.
+    `due_on` is the last day of the term, `warn_on` when it becomes a gap; both empty where nothing is awaited.
     `answered_on` when the answer came.
     """
 

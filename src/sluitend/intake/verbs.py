@@ -146,15 +146,15 @@ def record_consent(actor: Actor, case: UUID, asked: Asked, *, token: UUID | None
             _("Een einde kan alleen bij een ja, na de dag van vragen en binnen vijf jaar."), "until"
         )
     partner = _organisation(asked.partner, "partner")
-    name = " ".join(
-        clean_text(asked.partner_name, "partner_name", limit=NAME, required=partner is None).split()
-    )
+    typed = clean_text(asked.partner_name, "partner_name", limit=NAME, required=partner is None)
+    if partner and typed:
+        raise Refused(_("Kies een organisatie of typ een naam, niet allebei."), "partner_name")
     recorded = _recorded(actor, found)
     asker = _asker(actor, found, asked.asked_by)
     Consent.objects.create(
         **recorded,
         partner=partner,
-        partner_name="" if partner else name,
+        partner_name=" ".join(typed.split()),
         purpose=asked.purpose,
         given=asked.given,
         said_by=said_by,

@@ -212,7 +212,7 @@ def _chain_rows(intake: Intake) -> list[dict[str, Any]]:
             "contact": one,
             "kind": known.get(one.kind),
             "waits": one.due_on is not None and one.answered_on is None,
-            "late": one.due_on is not None and one.answered_on is None and one.due_on <= day,
+            "late": one.due_on is not None and one.answered_on is None and one.due_on < day,
         }
         for one in intake.chain
     ]

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.clock import today
 from sluitend.care.forms.requests import WHY
 from sluitend.care.growing import ADULT_CARE
 from sluitend.care.reference import sleeping_places
@@ -41,13 +40,17 @@ class SleepingForm(WordsForm):
         },
     )
     since = DayField(
-        label=_("Sinds wanneer?"), help_text=_("Weet u het niet precies? Kies dan vandaag."), required=False
+        label=_("Sinds wanneer?"),
+        help_text=_(
+            "Weet u het niet precies? Laat dit dan leeg: dan is het vandaag. Legt u hetzelfde nog eens vast, dan "
+            "blijft de dag staan die er al stond."
+        ),
+        required=False,
     )
     text = _few_words(_("Toelichting"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["since"].initial = today()
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (one.code, str(one.name)) for one in sleeping_places().values() if one.chosen
         ]

@@ -55,19 +55,26 @@ def record_sleeping_place(
 ) -> Case:
     """Record where who a case is about sleeps (`sleeping_places.yaml`), since today or an earlier day.
 
-    Saying the same again confirms it. Raises Refused (`kind`, `since`), NotFound, NotAllowed, AlreadyDone.
+    Saying the same again confirms it: without a day, since when it was so stays.
+    Raises Refused (`kind`, `since`), NotFound, NotAllowed, AlreadyDone.
     """
     found = _open(actor, case, "record_sleeping_place", token, PROGRAMMES)
     where = sleeping_places().get(kind)
     if where is None or not where.chosen:
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "kind")
-    day = check_past(since or today(), "since")
+    day = check_past(since or _so_since(found, kind) or today(), "since")
     words = clean_text(text, "text", limit=LONGEST, required=False)
     note_sleeping_place(actor, found, kind, day)
     return record(
         actor, found, "record_sleeping_place", text=words, token=token, categories=CATEGORY,
         sentence=stored(SLEEPS, where=where.name.nl[:1].lower() + where.name.nl[1:]), day=str(day),
     )  # fmt: skip
+
+
+def _so_since(case: Case, kind: str) -> date | None:
+    """Return since when it is so, when the same was said last: to confirm it does not begin it anew."""
+    said = _last(case)
+    return said.since if said and said.kind == kind else None
 
 
 def note_sleeping_place(

@@ -1,7 +1,7 @@
 """The pages on which is said where somebody sleeps, and how the way to adult care is going."""
 
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -75,9 +75,13 @@ def sleeping_place(request: Request, case: UUID) -> HttpResponseBase:
         .exclude(kind="")
         .select_related("organisation", "placement__provider")
     )
+    history = [(one, kinds[one.kind]) for one in rows.order_by("-recorded_at", "-id")[:HISTORY]]
     context = {
         "case": found,
-        "history": [(one, kinds[one.kind]) for one in rows.order_by("-recorded_at", "-id")[:HISTORY]],
+        "history": history,
+        # A stay is not said: it follows from the placement.
+        "still": history[0][0] if history and history[0][1].chosen else None,
+        "token": uuid4(),
         "shown": shown if may(request.actor, "record_sleeping_place", found) else None,
         "breadcrumbs": _crumbs(found, _("Waar slaapt deze persoon?")),
     }

@@ -34,7 +34,7 @@ def tabs(current: str, region: str) -> list[dict[str, Any]]:
 @require_safe
 @logged_in
 def gaps(request: Request) -> HttpResponse:
-    """Show a page of open gaps, the most pressing first."""
+    """Show a page of open gaps, by the date on which each must be closed."""
     form = filter_form(request.actor, request.GET)
     wanted = form.wanted()
     found = queries.board(request.actor, wanted, read_after(request.GET.get("na", "")))
@@ -93,7 +93,6 @@ def gaps_where(request: Request) -> HttpResponse:
         "rows": rows if kinds else [],
         "wide": len(kinds) > WIDE,
         "in_cases": in_cases,
-        "open_in_cases": any(line.told.number != 0 for line in in_cases or []),
         "tabs": tabs("gaps_where", region),
     }
     return render(request, "web/gapboard/where.html", context)

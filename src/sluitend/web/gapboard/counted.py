@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,13 +10,12 @@ from django.utils.translation import gettext as _
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.counts import Told, count_in_cases
 
+NOT_TOLD: Final = Told(None, None)
+
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table: a place in a programme; how many are open and how many of these late.
-
-    A place in which nothing is open has one row, of all programmes together.
-    """
+    """One row of the table: a place in a programme; how many are open and how many of these late."""
 
     name: str
     programme: str | Promise
@@ -28,12 +28,13 @@ class Line:
 
 
 def told_of_cases(region: str, places: Sequence[tuple[str, str]]) -> list[Line]:
-    """Return the table for `region` and its municipalities (code, name), each of them. At most one query."""
+    """Return the table for `region` and its municipalities (code, name): each of them in each programme. ≤ 1 query.
+
+    The rows are the same whatever is open: one that is there only for an open gap would tell of somebody.
+    """
     found = count_in_cases(region, [code for code, _name in places]) if places else {}
-    lines = []
-    for code, name in places:
-        programmes = [one for one in PROGRAMMES.values() if (code, one.code) in found]
-        lines += [Line(name, one.name, found[code, one.code]) for one in programmes]
-        if not programmes:
-            lines.append(Line(name, _("alle trajecten"), Told(0, 0)))
-    return lines
+    return [
+        Line(name, one.name, found.get((code, one.code), NOT_TOLD))
+        for code, name in places
+        for one in PROGRAMMES.values()
+    ]

@@ -18,7 +18,7 @@ from sluitend.casework.emergencies import running, to_judge, told
 from sluitend.casework.models import Step
 from sluitend.casework.queries import handovers_waiting, my_steps, organisation_steps
 from sluitend.casework.terms import today
-from sluitend.gaps.queries import my_gaps
+from sluitend.gaps.queries import Mine, my_gaps
 from sluitend.registry.queries import standing_in
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
@@ -106,17 +106,17 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 @logged_in
 def my_work(request: Request) -> HttpResponse:
     """Show what waits for me: places and hand-overs first, my steps by date, what nobody took up, my gaps."""
-    return _work(request, "work", gaps=shown(my_gaps(request.actor, GAPS), request.actor))
+    return _work(request, "work", my_gaps(request.actor, GAPS))
 
 
 @require_safe
 @logged_in
 def organisation_work(request: Request) -> HttpResponse:
     """Show the steps of my organisations, whoever does them."""
-    return _work(request, "organisation_work", gaps=[])
+    return _work(request, "organisation_work", None)
 
 
-def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
+def _work(request: Request, name: str, gaps: Mine | None) -> HttpResponse:
     mine = name == "work"
     steps = (my_steps if mine else organisation_steps)(
         request.actor, after=request.GET.get("na", ""), before=request.GET.get("voor", "")
@@ -131,7 +131,8 @@ def _work(request: Request, name: str, gaps: list[Any]) -> HttpResponse:
         "offers": handovers_waiting(request.actor).rows,
         "reservations": reservations_waiting(request.actor) if request.actor.organisations else [],
         "groups": grouped([_row(step, whose=not mine) for step in steps.rows]),
-        "gaps": gaps,
+        "gaps": shown(gaps.rows, request.actor) if gaps else [],
+        "all_gaps": str(gaps.total) if gaps and gaps.total.number > GAPS else "",
         "unclaimed": [_row(step, whose=False) for step in free[:UNCLAIMED]],
         "running": running(request.actor) if request.actor.organisations else [],
         "numbers": numbers(night) if night else [],

@@ -14,6 +14,7 @@ from sluitend.access.context import acting
 from sluitend.casework.models import Case
 from sluitend.demo import (
     administration,
+    aftercare_stories,
     base_level,
     board_stories,
     care_stories,
@@ -133,6 +134,7 @@ class Command(BaseCommand):
         days = (moment - begin).days
         long = [(begin + timedelta(days=day), story) for day, story in support_stories.all_stories(days)]
         long += board_stories.all_stories(moment)
+        long.append((moment - timedelta(days=board_stories.DAYS), aftercare_stories.calls()))
         going_on = tell([(office_hours(at_first), story) for at_first, story in long], begin, every=None)
         tell([*stories(begin, moment), *going_on], moment, self._progress)
         administration.review_half_of_huizen(moment)
