@@ -180,6 +180,24 @@ def test_a_tab_that_still_says_reserved_does_not_undo_a_promise_and_keeps_what_w
     assert state_of(placement) in {"declined", "cancelled"}
 
 
+def test_a_tab_that_shows_no_promise_does_not_take_the_request_back(net, client):
+    request = a_request(net.anna)
+    url = f"/opvang/verzoeken/{request.pk}/"
+    client.force_login(account(net.anna))
+    before = client.get(url)
+    assert (b'name="seen"' in before.content, hidden(before)) == (True, set())
+    placement = a_reservation(net.anna, a_place(net.bas), request)
+    verbs.accept_placement(net.bas, placement.pk)
+    sent = {"token": a_token(), "text": "Zij kan bij haar zus terecht.", "seen": ""}
+    stale = client.post(f"{url}intrekken/", sent)
+    assert stale.status_code == 422
+    assert "Zij kan bij haar zus terecht." in stale.content.decode()
+    assert state_of(placement) == "accepted"
+    assert hidden(stale) == {"accepted"}
+    assert client.post(f"{url}intrekken/", sent | {"seen": "accepted"}).status_code == 302
+    assert state_of(placement) == "cancelled"
+
+
 def test_a_form_that_is_wrong_and_stale_still_says_how_it_was_seen(net, client):
     placement = a_promise(net)
     client.force_login(account(net.bas))

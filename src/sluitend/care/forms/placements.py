@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.care.forms.requests import words
+from sluitend.care.forms.requests import SeenForm, words
 from sluitend.care.reference import decline_reasons, end_reasons, overrun_reasons
 from sluitend.screens.forms import DayField, VerbForm, WordsForm
 from sluitend.screens.names import choices_of
@@ -15,17 +15,6 @@ class AcceptForm(WordsForm):
     """The promise, and what to bring or where to come."""
 
     text = words(_("Wat moet wie de casus draagt weten?"), required=False)
-
-
-class SeenForm(WordsForm):
-    """What could mean two things: `seen` tells the verb in which state the placement was shown."""
-
-    seen = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
-
-    def show_now(self, state: str) -> None:
-        """Let the form that was refused say how the page shows it now, so that sending it again is meant."""
-        if self.non_field_errors():
-            self.data = {**self.data.dict(), "seen": state}  # type: ignore[attr-defined]  # of a request
 
 
 class ReasonForm(WordsForm):

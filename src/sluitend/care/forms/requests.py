@@ -150,7 +150,18 @@ def initial_of(request: PlacementRequest) -> dict[str, Any]:
     }
 
 
-class WithdrawForm(WordsForm):
+class SeenForm(WordsForm):
+    """What could mean two things: `seen` tells the verb in which state the placement was shown."""
+
+    seen = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
+
+    def show_now(self, state: str) -> None:
+        """Let the form that was refused say how the page shows it now, so that sending it again is meant."""
+        if self.non_field_errors():
+            self.data = {**self.data.dict(), "seen": state}  # type: ignore[attr-defined]  # of a request
+
+
+class WithdrawForm(SeenForm):
     """Why no place is needed any more."""
 
     text = words(_("Waarom is een plek niet meer nodig?"))

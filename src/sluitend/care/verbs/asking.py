@@ -107,12 +107,24 @@ def ask_placement(
 
 @verb
 def withdraw_request(
-    actor: Actor, request: UUID, *, text: str, token: UUID | None = None
+    actor: Actor, request: UUID, *, text: str, seen: str | None = None, token: UUID | None = None
 ) -> PlacementRequest:
-    """End a request: no place is needed any more, and why. A place that was promised goes back. Raises Refused."""
+    """End a request: no place is needed any more, and why. A place that was promised goes back.
+
+    Raises Refused, also when what was reserved or promised is not what the form showed (`seen`: its state, "" for
+    nothing; None: it was no form).
+    """
     found, case = _open(actor, "withdraw_request", request, token)
     text = clean_text(text, "text", limit=2000)
-    for placement in Placement.objects.filter(request=found, state__in=PROMISED).select_related("provider"):
+    waiting = list(Placement.objects.filter(request=found, state__in=PROMISED).select_related("provider"))
+    if seen is not None and seen != next((one.state for one in waiting), ""):
+        raise Refused(
+            _(
+                "Er is intussen iets veranderd aan de plek. Kijk eerst. Wilt u dit nog steeds? Verstuur het dan "
+                "opnieuw."
+            )
+        )
+    for placement in waiting:
         promised = promise_since(placement)
         placement.state, placement.answered_at = Placement.State.CANCELLED, now()
         placement.save(update_fields=["state", "answered_at"])

@@ -16,6 +16,7 @@ from sluitend.access.deciding import decide
 from sluitend.care import verbs
 from sluitend.care.access import LIVE
 from sluitend.care.forms import placements as forms
+from sluitend.care.forms.requests import SeenForm
 from sluitend.care.models import Placement
 from sluitend.care.queries import PlacementPage, placement_page
 from sluitend.care.reference import decline_reasons, end_reasons, overrun_reasons, place_kinds, urgencies
@@ -105,7 +106,7 @@ def act(request: Request, placement: UUID, act: str) -> HttpResponse:
     answer = sent(request, ACTS, act, placement, address=_address(page.placement), back=back)
     if isinstance(answer, HttpResponse):
         return answer
-    if isinstance(answer.form, forms.SeenForm):
+    if isinstance(answer.form, SeenForm):
         answer.form.show_now(page.placement.state)
     return _page(request, page, answer, INVALID)
 

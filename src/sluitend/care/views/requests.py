@@ -143,6 +143,8 @@ def act(request: Request, placement_request: UUID, act: str) -> HttpResponse:
         )
     else:
         answer = sent(request, ACTS, act, placement_request, address=_address(page), back=back)
+        if isinstance(answer, Shown) and isinstance(answer.form, forms.SeenForm):
+            answer.form.show_now(page.promise.state if page.promise else "")
     return answer if isinstance(answer, HttpResponse) else _page(request, page, answer, INVALID)
 
 
@@ -232,7 +234,8 @@ def _acts(request: Request, page: RequestPage, wrong: Shown | None) -> list[Show
         if code not in hidden and decide(request.actor, one.verb.__name__, wish, context)
     }
     shown = wrong if wrong and wrong.act is not RESERVE else None
-    return offered(request, allowed, _address(page), shown)
+    seen = page.promise.state if page.promise else ""
+    return offered(request, allowed, _address(page), shown, initial={"seen": seen})
 
 
 def needs_of(wish: PlacementRequest) -> list[tuple[str, str]]:
