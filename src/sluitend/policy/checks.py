@@ -26,6 +26,13 @@ def kind_of(code: str) -> Kind:
     return kinds()[code]
 
 
+def check_kept(document: PolicyDocument) -> PolicyDocument:
+    """Return the document. Raises Refused when it was withdrawn."""
+    if document.withdrawn_on:
+        raise Refused(_("Dit document is ingetrokken."))
+    return document
+
+
 def sub_criterion_of(code: str) -> str:
     """Return the code of a sub-criterion. Raises Refused when it does not exist."""
     if code not in sub_criteria():

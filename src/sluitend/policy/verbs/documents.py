@@ -14,7 +14,7 @@ from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.access.ids import new_id
 from sluitend.policy.access import KEEPERS, NOT_YOURS, access_document, may_keep
-from sluitend.policy.checks import check_dates, cvdr_of, kind_of, link_of, themes_of
+from sluitend.policy.checks import check_dates, check_kept, cvdr_of, kind_of, link_of, themes_of
 from sluitend.policy.history import already_done, record
 from sluitend.policy.models import Body, PolicyDocument
 from sluitend.policy.reference import kinds
@@ -117,7 +117,7 @@ def adopt_document(
     token: UUID | None = None,
 ) -> PolicyDocument:
     """Say that a draft was adopted, as what, by whom and when: from now on it proves what such a document proves."""
-    found = _open(access_document(actor, document, to_change=True))
+    found = check_kept(access_document(actor, document, to_change=True))
     already_done(token)
     if not found.draft:
         raise Refused(_("Dit document is al vastgesteld."))
@@ -144,7 +144,7 @@ def change_dates(
     token: UUID | None = None,
 ) -> PolicyDocument:
     """Change from when until when a document holds and when it is reviewed, with the reason. Raises Refused."""
-    found = _open(access_document(actor, document, to_change=True))
+    found = check_kept(access_document(actor, document, to_change=True))
     already_done(token)
     before = {"in_force_from": found.in_force_from, "ends_on": found.ends_on, "review_on": found.review_on}
     found.in_force_from, found.ends_on, found.review_on = in_force_from, ends_on, review_on
@@ -167,7 +167,7 @@ def replace_document(
 
     Raises Refused, also for a draft: what nobody adopted takes the place of nothing.
     """
-    found = _open(access_document(actor, document, to_change=True))
+    found = check_kept(access_document(actor, document, to_change=True))
     already_done(token)
     successor = access_document(actor, by)
     if (
@@ -212,19 +212,13 @@ def withdraw_document(
     actor: Actor, document: UUID, *, reason: str, token: UUID | None = None
 ) -> PolicyDocument:
     """Take a document out of use that should not be in the register: it stays in the history and proves nothing."""
-    found = _open(access_document(actor, document, to_change=True))
+    found = check_kept(access_document(actor, document, to_change=True))
     already_done(token)
     why = reason_of(reason)
     found.withdrawn_on = today()
     found.save(update_fields=["withdrawn_on"])
     record(actor, found, "withdraw_document", token=token, text=why)
     return found
-
-
-def _open(document: PolicyDocument) -> PolicyDocument:
-    if document.withdrawn_on:
-        raise Refused(_("Dit document is ingetrokken."))
-    return document
 
 
 def reason_of(text: str, field: str = "reason", longest: int = LONGEST_REASON) -> str:

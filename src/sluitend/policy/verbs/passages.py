@@ -16,7 +16,7 @@ from sluitend.access.errors import Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.checks import clean_text
 from sluitend.policy.access import access_document, access_passage
-from sluitend.policy.checks import sub_criterion_of
+from sluitend.policy.checks import check_kept, sub_criterion_of
 from sluitend.policy.history import already_done, record
 from sluitend.policy.models import NotCovered, Page, Passage, PolicyDocument
 from sluitend.policy.reference import kinds, sub_criteria
@@ -91,7 +91,7 @@ def add_passage(
     """Add a passage by hand, e.g. of a document that is only linked: it is accepted at once. Raises Refused."""
     found = access_document(actor, document, to_change=True)
     already_done(token)
-    _check_kept(found)
+    check_kept(found)
     code = sub_criterion_of(sub_criterion)
     if page is not None and not 1 <= page <= 9999:  # noqa: PLR2004  what a page can be
         raise Refused(_("Deze bladzijde kan niet."), "page")
@@ -154,7 +154,7 @@ def judge_not_covered(
     """Say that a document does not speak of a sub-criterion; what the reader proposed for it is rejected with it."""
     found = access_document(actor, document, to_change=True)
     already_done(token)
-    _check_kept(found)
+    check_kept(found)
     code = sub_criterion_of(sub_criterion)
     if Passage.objects.filter(
         document=found, sub_criterion=code, state=Passage.ACCEPTED, ended_on=None
@@ -170,13 +170,8 @@ def judge_not_covered(
     return judged
 
 
-def _check_kept(document: PolicyDocument) -> None:
-    if document.withdrawn_on:
-        raise Refused(_("Dit document is ingetrokken."))
-
-
 def _check_open(passage: Passage) -> None:
-    _check_kept(passage.document)
+    check_kept(passage.document)
     if passage.state != Passage.PROPOSED:
         raise Refused(_("Deze passage is al beoordeeld, of de tekst is vernieuwd."))
 

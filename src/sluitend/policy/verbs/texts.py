@@ -12,6 +12,7 @@ from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.access.ids import new_id
 from sluitend.policy.access import NOT_YOURS, access_document, may_keep
+from sluitend.policy.checks import check_kept
 from sluitend.policy.history import already_done, record
 from sluitend.policy.models import Page, Passage, PolicyDocument
 from sluitend.policy.reader.proposing import propose
@@ -125,16 +126,11 @@ def give_text(actor: Actor, document: UUID, source: Source, *, token: UUID | Non
     if not may_keep(actor, seen.organisation_id):
         raise NotAllowed(NOT_YOURS)
     already_done(token)
-    _check_kept(seen)
+    check_kept(seen)
     text = read_source(source)
     found = access_document(actor, document, to_change=True)
     already_done(token)
-    _check_kept(found)
+    check_kept(found)
     take_text(found, text)
     record(actor, found, "give_text", token=token, file=found.file_name)
     return found
-
-
-def _check_kept(document: PolicyDocument) -> None:
-    if document.withdrawn_on:
-        raise Refused(_("Dit document is ingetrokken."))
