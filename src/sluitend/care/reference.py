@@ -136,13 +136,6 @@ def _number(reference: Reference, entry: Entry, key: str, default: int | None = 
     return value
 
 
-def _flag(reference: Reference, entry: Entry, key: str, *, default: bool) -> bool:
-    value = entry.get(key, default)
-    if not isinstance(value, bool):
-        raise reference.fault(entry, f"give '{key}' as true or false")
-    return value
-
-
 def _list(reference: Reference, entry: Entry, key: str) -> tuple[str, ...]:
     value = entry.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -174,8 +167,8 @@ def place_kinds() -> dict[str, PlaceKind]:
             age_until=_number(reference, entry, "age_until", None),
             days=_number(reference, entry, "days"),
             hours=_number(reference, entry, "hours"),
-            bed=_flag(reference, entry, "bed", default=True),
-            last_resort=_flag(reference, entry, "last_resort", default=False),
+            bed=reference.flag(entry, "bed", default=True),
+            last_resort=reference.flag(entry, "last_resort"),
         )
         for entry in reference.entries
     }
@@ -202,7 +195,7 @@ def routes() -> tuple[Route, ...]:
             may=_list(reference, entry, "may"),
             mediates=entry.get("mediates", ""),
             contact=entry.get("contact", ""),
-            phone=_phone(reference, entry),
+            phone=reference.phone_of(entry),
         )
         for entry in reference.entries
     )
@@ -210,13 +203,6 @@ def routes() -> tuple[Route, ...]:
     if last.kinds or last.regions or last.forms or last.residence or last.age_from or last.age_until:
         raise ReferenceFault(reference.path, last.code, "let the last line fit everything")
     return found
-
-
-def _phone(reference: Reference, entry: Entry) -> str:
-    phone = entry.get("phone", "")
-    if not isinstance(phone, str):  # YAML reads 0900 without quotes as a number
-        raise reference.fault(entry, "put the telephone number between quotes")
-    return phone
 
 
 @lru_cache(maxsize=1)
@@ -260,9 +246,9 @@ def sleeping_places() -> dict[str, Sleeping]:
         entry["code"]: Sleeping(
             *item_fields(reference, entry),
             days=_number(reference, entry, "days", None),
-            safe=_flag(reference, entry, "safe", default=True),
-            known=_flag(reference, entry, "known", default=True),
-            chosen=_flag(reference, entry, "chosen", default=True),
+            safe=reference.flag(entry, "safe", default=True),
+            known=reference.flag(entry, "known", default=True),
+            chosen=reference.flag(entry, "chosen", default=True),
         )
         for entry in reference.entries
     }

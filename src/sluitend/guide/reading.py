@@ -83,8 +83,8 @@ class Reader:
         return content.Question(
             **self._base(reference, entry),
             parameter=_word(reference, entry, "parameter"),
-            many=_flag(reference, entry, "many"),
-            derived=_flag(reference, entry, "derived"),
+            many=reference.flag(entry, "many"),
+            derived=reference.flag(entry, "derived"),
             help=_maybe(reference, entry, "help"),
             answers=tuple(_answer(reference, entry, answer) for answer in entry["answers"]),
         )
@@ -112,7 +112,7 @@ class Reader:
             outcomes=self._outcomes(reference, entry),
             **_each(reference, entry, _texts, "conditions", "lighter", "caution", "record"),
             asks=tuple(entry["asks"]),
-            care_first=_flag(reference, entry, "care_first"),
+            care_first=reference.flag(entry, "care_first"),
             act=_one_of(reference, entry, "act", ACTS),
         )
 
@@ -279,13 +279,6 @@ def _word(reference: Reference, entry: Entry, key: str) -> str:
     value = entry.get(key, "")
     if not isinstance(value, str):  # YAML reads 112 without quotes as a number
         raise reference.fault(entry, f"put '{key}' between quotes")
-    return value
-
-
-def _flag(reference: Reference, entry: Entry, key: str) -> bool:
-    value = entry.get(key, False)
-    if not isinstance(value, bool):
-        raise reference.fault(entry, f"give '{key}' as true or false")
     return value
 
 

@@ -58,6 +58,20 @@ class Reference:
         """Return the status of `entry` (one of STATUSES): its own, or else that of the file."""
         return str(entry.get("status") or self.status)
 
+    def flag(self, entry: Entry, key: str, *, default: bool = False) -> bool:
+        """Return what `entry` says under `key`, or the default. Raises ReferenceFault for what is no true or false."""
+        value = entry.get(key, default)
+        if not isinstance(value, bool):
+            raise self.fault(entry, f"give '{key}' as true or false")
+        return value
+
+    def phone_of(self, entry: Entry) -> str:
+        """Return the telephone number of `entry`, "" without one. Raises ReferenceFault for a number without quotes."""
+        phone = entry.get("phone", "")
+        if not isinstance(phone, str):  # YAML reads 0900 without quotes as a number
+            raise self.fault(entry, "put the telephone number between quotes")
+        return phone
+
     def fault(self, entry: Entry | str | None, advice: str) -> ReferenceFault:
         """Return the fault to raise for `entry` (by its code), saying what to do."""
         name = str(entry.get("code")) if isinstance(entry, Mapping) else entry

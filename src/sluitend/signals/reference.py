@@ -142,13 +142,6 @@ def _base(reference: Reference, entry: Entry, key: str = "name") -> tuple[str, T
     return str(entry["code"]), text, reference.source_of(entry), reference.status_of(entry) == SOURCED
 
 
-def _flag(reference: Reference, entry: Entry, key: str) -> bool:
-    value = entry.get(key, False)
-    if not isinstance(value, bool):
-        raise reference.fault(entry, f"give '{key}' as true or false")
-    return value
-
-
 @lru_cache(maxsize=1)
 def all_forms() -> dict[str, Form]:
     """Return every form of exploitation by code, also those that do not hold now: old signals name them."""
@@ -159,7 +152,7 @@ def all_forms() -> dict[str, Form]:
             *_base(reference, entry),
             term=read_text(reference, entry, "term"),
             what=read_text(reference, entry, "what"),
-            public=_flag(reference, entry, "public"),
+            public=reference.flag(entry, "public"),
             counted_under=entry.get("counted_under", ""),
             valid_from=entry.get("from"),
             valid_until=entry.get("until"),
@@ -209,7 +202,7 @@ def legal_bases() -> dict[str, LegalBasis]:
     reference = _read("legal_bases", "name")
     return {
         entry["code"]: LegalBasis(
-            *_base(reference, entry), needs_motivation=_flag(reference, entry, "needs_motivation")
+            *_base(reference, entry), needs_motivation=reference.flag(entry, "needs_motivation")
         )
         for entry in reference.entries
     }
@@ -227,23 +220,16 @@ def routes() -> dict[str, Route]:
             *_base(reference, entry),
             when=read_text(reference, entry, "when"),
             kind=entry.get("kind", ""),
-            phone=_phone(reference, entry),
+            phone=reference.phone_of(entry),
             hours=read_text(reference, entry, "hours") if "hours" in entry else None,
             asks=_asks(reference, entry),
             legal_bases=tuple(entry["legal_bases"]),
             forms=tuple(entry.get("forms", ())),
-            for_minors=_flag(reference, entry, "for_minors"),
-            for_danger=_flag(reference, entry, "for_danger"),
+            for_minors=reference.flag(entry, "for_minors"),
+            for_danger=reference.flag(entry, "for_danger"),
         )
         for entry in reference.entries
     }
-
-
-def _phone(reference: Reference, entry: Entry) -> str:
-    phone = entry.get("phone", "")
-    if not isinstance(phone, str):  # YAML reads 0900 without quotes as a number
-        raise reference.fault(entry, "put the telephone number between quotes")
-    return phone
 
 
 def _asks(reference: Reference, entry: Entry) -> tuple[Ask, ...]:
@@ -251,7 +237,7 @@ def _asks(reference: Reference, entry: Entry) -> tuple[Ask, ...]:
     for ask in entry["asks"]:
         if not isinstance(ask, dict) or not ask.get("code"):
             raise reference.fault(entry, "give each of 'asks' a code, required and a text")
-        required = _flag(reference, ask, "required")
+        required = reference.flag(ask, "required")
         status = ask.get("status", TO_BE_VERIFIED)
         check_status(reference, f"{entry['code']}, ask {ask['code']}", str(status))
         text = read_text(reference, ask, "text")
@@ -285,7 +271,7 @@ def reporter_kinds() -> dict[str, ReporterKind]:
     reference = _read("reporter_kinds", "name")
     return {
         entry["code"]: ReporterKind(
-            *_base(reference, entry), professional=_flag(reference, entry, "professional")
+            *_base(reference, entry), professional=reference.flag(entry, "professional")
         )
         for entry in reference.entries
     }
