@@ -20,7 +20,13 @@ from sluitend.access.errors import Refused
 from sluitend.care.access import access_placement, lock_place, provides
 from sluitend.care.models import Placement
 from sluitend.care.reference import decline_reasons
-from sluitend.care.verbs.taking_part import end_taking_part, let_take_part, promise_since, search_on
+from sluitend.care.verbs.taking_part import (
+    check_seen,
+    end_taking_part,
+    let_take_part,
+    promise_since,
+    search_on,
+)
 from sluitend.casework.access import carries, working_cases
 from sluitend.casework.checks import clean_text
 from sluitend.casework.consent import check_consent
@@ -59,21 +65,6 @@ def held(actor: Actor, placement: UUID, act: str, token: UUID | None, *more: UUI
 def already_answered(placement: Placement) -> Refused:
     """Return the refusal for a placement that is no longer what the actor thought."""
     return Refused(_("Dit is al beantwoord: %(state)s.") % {"state": placement.get_state_display()})
-
-
-def check_seen(placement: Placement, seen: str | None) -> None:
-    """Raise Refused when `seen`, the state in which the form was shown (None: it was no form), is not that of now.
-
-    A tab that still says "gereserveerd" must not undo what was promised meanwhile.
-    """
-    if seen is not None and seen != placement.state:
-        raise Refused(
-            _(
-                "Hier is intussen iets veranderd: de plek is nu %(state)s. Kijk eerst. Wilt u dit nog steeds? Verstuur "
-                "het dan opnieuw."
-            )
-            % {"state": placement.get_state_display()}
-        )
 
 
 @verb

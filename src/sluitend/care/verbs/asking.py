@@ -19,7 +19,7 @@ from sluitend.care.models import AvoidedCase, Placement, PlacementRequest
 from sluitend.care.models.placing import WAITS
 from sluitend.care.reference import SEXES, place_kinds, urgencies
 from sluitend.care.routing import Router
-from sluitend.care.verbs.taking_part import end_taking_part, promise_since
+from sluitend.care.verbs.taking_part import check_seen, end_taking_part, promise_since
 from sluitend.casework.access import access_case
 from sluitend.casework.access import require as require_case
 from sluitend.casework.checks import check_due, clean_text
@@ -117,13 +117,7 @@ def withdraw_request(
     found, case = _open(actor, "withdraw_request", request, token)
     text = clean_text(text, "text", limit=2000)
     waiting = list(Placement.objects.filter(request=found, state__in=PROMISED).select_related("provider"))
-    if seen is not None and seen != next((one.state for one in waiting), ""):
-        raise Refused(
-            _(
-                "Er is intussen iets veranderd aan de plek. Kijk eerst. Wilt u dit nog steeds? Verstuur het dan "
-                "opnieuw."
-            )
-        )
+    check_seen(next(iter(waiting), None), seen)
     for placement in waiting:
         promised = promise_since(placement)
         placement.state, placement.answered_at = Placement.State.CANCELLED, now()

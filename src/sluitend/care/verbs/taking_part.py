@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import today
+from sluitend.access.errors import Refused
 from sluitend.care.access import LIVE
 from sluitend.care.models import Placement
 from sluitend.casework.access import carries
@@ -22,6 +24,21 @@ OVER: Final = lazy("De toezegging ging niet door")
 SEARCH_ON: Final = lazy("Zoek een andere plek: %(name)s trok de toezegging in")
 PURPOSE: Final = "shelter"
 TAKEN_BACK: Final = "place_taken_back"  # the kind of step
+
+
+def check_seen(stands: Placement | None, seen: str | None) -> None:
+    """Raise Refused when `seen`, the state that a form showed ("": no place; None: it was no form), is not that of now.
+
+    A tab that still says "gereserveerd", or shows no place, must not undo what was promised meanwhile.
+    """
+    if seen is not None and seen != (stands.state if stands else ""):
+        raise Refused(
+            _(
+                "Hier is intussen iets veranderd: de plek is nu %(state)s. Kijk eerst. Wilt u dit nog steeds? Verstuur "
+                "het dan opnieuw."
+            )
+            % {"state": stands.get_state_display() if stands else _("niet meer gereserveerd")}
+        )
 
 
 def let_take_part(case: Case, placement: Placement) -> None:
