@@ -120,15 +120,14 @@ _kept = _Kept()
 
 
 def _apart() -> BaseDatabaseWrapper:
-    """Return this thread's second connection, kept as long as it works: to open one takes ten times a refusal."""
+    """Return this thread's second connection, kept as long as it works: opening one costs more than the refusal."""
     main, own = connections[DEFAULT_DB_ALIAS], _kept.connection
     if own is None or own.settings_dict["NAME"] != main.settings_dict["NAME"]:
         if own is not None:
             own.close()
         own = _kept.connection = main.copy()
-        own.settings_dict["CONN_HEALTH_CHECKS"] = (
-            True  # what went away meanwhile is found out before it is needed
-        )
+        # What went away meanwhile is found out before it is needed.
+        own.settings_dict["CONN_HEALTH_CHECKS"] = True
     own.close_if_unusable_or_obsolete()
     return own
 
