@@ -1,8 +1,7 @@
 """The forms of this subject: each is one verb."""
 
 from collections.abc import Iterable
-from typing import Any, Final, cast
-from uuid import UUID
+from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
@@ -17,18 +16,10 @@ from sluitend.registry.access import visible_organisations
 from sluitend.registry.models import Official, Region
 from sluitend.registry.queries import region_label
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
 
 ALL: Final = ("", _("Alle"))
 NONE: Final = ("", _("Kies"))
-
-
-def _offer(form: forms.Form, field: str, choices: Iterable[Any]) -> None:
-    cast("forms.ChoiceField", form.fields[field]).choices = list(choices)
-
-
-def _key(value: str) -> UUID | None:
-    return UUID(value) if value else None
 
 
 def _organisations(actor: Actor) -> list[tuple[str, str]]:
@@ -51,8 +42,8 @@ class ChooseForm(forms.Form):
     def __init__(self, data: QueryDict, states: Iterable[tuple[str, Any]]) -> None:
         super().__init__(data)
         regions = Region.objects.order_by("name").values_list("code", "name", "kind")
-        _offer(self, "regio", [ALL, *((code, region_label(name, kind)) for code, name, kind in regions)])
-        _offer(self, "stand", [ALL, *states])
+        offer(self, "regio", [ALL, *((code, region_label(name, kind)) for code, name, kind in regions)])
+        offer(self, "stand", [ALL, *states])
 
 
 class StartForm(VerbForm):
@@ -94,14 +85,14 @@ class StepForm(VerbForm):
 class PlanForm(StepForm):
     """Whose a step is, and by when."""
 
-    official = forms.TypedChoiceField(label=_("Van wie"), coerce=_key, empty_value=None)
+    official = forms.TypedChoiceField(label=_("Van wie"), coerce=as_uuid, empty_value=None)
     planned_on = DayField(label=_("Klaar op"))
     note = CleanTextField(label=_("Notitie"), required=False, max_length=300)
 
     def prepare(self) -> None:
         """Offer who holds an office in the region."""
         people = owners(self.step.procedure.region_id)
-        _offer(self, "official", [NONE, *((str(one.pk), _called(one)) for one in people)])
+        offer(self, "official", [NONE, *((str(one.pk), _called(one)) for one in people)])
         self.initial.update(
             official=str(self.step.official_id or ""), planned_on=self.step.planned_on, note=self.step.note
         )
@@ -123,7 +114,7 @@ class BeginForm(StepForm):
 class WaitForm(StepForm):
     """For whom it waits, and since when."""
 
-    organisation = forms.TypedChoiceField(label=_("Wacht op"), coerce=_key, empty_value=None)
+    organisation = forms.TypedChoiceField(label=_("Wacht op"), coerce=as_uuid, empty_value=None)
     since = DayField(label=_("Sinds"))
     note = CleanTextField(
         label=_("Waarop precies?"),
@@ -134,7 +125,7 @@ class WaitForm(StepForm):
 
     def prepare(self) -> None:
         """Offer the organisations of the network."""
-        _offer(self, "organisation", [NONE, *_organisations(self.actor)])
+        offer(self, "organisation", [NONE, *_organisations(self.actor)])
         self.initial["since"] = today()
 
 
@@ -168,7 +159,7 @@ class RecordForm(VerbForm):
         label=_("Hoe is het geregeld?"), choices=CoordinatorAccess.How.choices, widget=forms.RadioSelect
     )
     organisation = forms.TypedChoiceField(
-        label=_("Wie coördineert?"), coerce=_key, empty_value=None, required=False
+        label=_("Wie coördineert?"), coerce=as_uuid, empty_value=None, required=False
     )
     organisation_name = CleanTextField(
         label=_("Staat de organisatie er niet bij? Haar naam"), required=False, max_length=120
@@ -204,8 +195,8 @@ class RecordForm(VerbForm):
 
     def __init__(self, actor: Actor, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"valid_from": today()}, auto_id="access_%s")
-        _offer(self, "organisation", [NONE, *_organisations(actor)])
-        _offer(self, "kinds", [(code, str(name)) for code, name in exploitation().items()])
+        offer(self, "organisation", [NONE, *_organisations(actor)])
+        offer(self, "kinds", [(code, str(name)) for code, name in exploitation().items()])
 
     def values(self) -> dict[str, Any]:
         """Return the answers as keyword arguments for the verb, which calls the kinds by their name."""

@@ -1,8 +1,7 @@
 """The forms of the improvement plan: what to show, a new goal, and each act on a goal or a step."""
 
 from collections.abc import Iterable
-from typing import Any, Final, cast
-from uuid import UUID
+from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
@@ -12,25 +11,15 @@ from sluitend.gaps.models import Gap
 from sluitend.improvement.access import possible_owners
 from sluitend.improvement.models import Goal, GoalStep
 from sluitend.improvement.words import STATES, gap_title
-from sluitend.policy.reference import sub_criteria
+from sluitend.policy.forms import sub_criterion_choices
 from sluitend.registry.reference import roles, themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
 
 ALL: Final = ("", _("Alle"))
 NOBODY: Final = ("", _("Kies"))
 NONE: Final = ("", _("Geen"))
 SAME: Final = ("", _("Dezelfde persoon"))
 LONG: Final = forms.Textarea(attrs={"rows": 3})
-
-
-def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
-    """Let the reader choose from `choices` in a field."""
-    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
-
-
-def as_uuid(value: str) -> UUID | None:
-    """Return the key that a choice stands for; None for the empty choice."""
-    return UUID(value) if value else None
 
 
 def owner_field(label: Any, **more: Any) -> forms.TypedChoiceField:
@@ -47,11 +36,6 @@ def owners(municipality: str | None, region: str | None) -> list[tuple[object, A
         line = f"{official.name} ({role.name})" if role else official.name
         found.setdefault(official.post.organisation.name, []).append((official.pk, line))
     return list(found.items())
-
-
-def criteria() -> list[tuple[str, str]]:
-    """Return the sub-criteria to choose from."""
-    return [(one.code, str(one.name)) for one in sub_criteria().values()]
 
 
 def _line(gap: Gap, municipality: str | None) -> str:
@@ -75,7 +59,7 @@ class BoardForm(forms.Form):
         super().__init__(data)
         offer(self, "regio", regions.items())
         offer(self, "gemeente", [ALL, *places])
-        offer(self, "criterium", [ALL, *criteria()])
+        offer(self, "criterium", [ALL, *sub_criterion_choices()])
 
 
 class GoalForm(VerbForm):
@@ -118,7 +102,7 @@ class GoalForm(VerbForm):
         offer(self, "gaps", found)
         if not found:
             del self.fields["gaps"]
-        offer(self, "sub_criterion", [NONE, *criteria()])
+        offer(self, "sub_criterion", [NONE, *sub_criterion_choices()])
         offer(self, "theme", [NONE, *((one.code, one.name) for one in themes().values())])
         offer(self, "official", [NOBODY, *owners(municipality, region)])
 
@@ -139,7 +123,7 @@ class ChangeForm(VerbForm):
     def __init__(self, goal: Goal, data: QueryDict | None = None) -> None:
         names = ("title", "why", "sub_criterion", "theme", "due")
         super().__init__(data, initial={name: getattr(goal, name) for name in names}, auto_id="change_%s")
-        offer(self, "sub_criterion", [NONE, *criteria()])
+        offer(self, "sub_criterion", [NONE, *sub_criterion_choices()])
         offer(self, "theme", [NONE, *((one.code, one.name) for one in themes().values())])
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any, cast
-from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +15,7 @@ from sluitend.policy.verbs.texts import LONGEST_PASTED, LONGEST_QUOTATION, Sourc
 from sluitend.policy.words import PROVES, state
 from sluitend.registry.models import Organisation
 from sluitend.registry.reference import themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
 from sluitend.uploads.kinds import LARGEST, READABLE_ENDINGS
 
 ALL = ("", _("Alle"))
@@ -25,16 +24,6 @@ FACTS = (
     "kind", "title", "draft", "adopted_by", "adopted_on", "dated", "in_force_from", "ends_on", "review_on", "cvdr",
     "link", "themes",
 )  # fmt: skip
-
-
-def offer(form: forms.Form, field: str, choices: Iterable[Any]) -> None:
-    """Let the reader choose from `choices` in `field`."""
-    cast("forms.ChoiceField", form.fields[field]).choices = list(choices)
-
-
-def as_uuid(value: str) -> UUID | None:
-    """Return the key that a choice stands for; None for the empty one."""
-    return UUID(value) if value else None
 
 
 def kind_choices(*, drafts: bool = True) -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 import json
 import unicodedata
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -74,6 +74,16 @@ class WordsForm(VerbForm):
         """Return the words of a valid form."""
         fields = [name for name, one in self.fields.items() if isinstance(one, CleanTextField)]
         return [text for name in fields if isinstance(text := self.cleaned_data.get(name), str)]
+
+
+def offer(form: forms.Form, field: str, choices: Iterable[Any]) -> None:
+    """Let the reader choose from `choices` in `field`, which is a choice field."""
+    cast("forms.ChoiceField", form.fields[field]).choices = list(choices)
+
+
+def as_uuid(value: str) -> UUID | None:
+    """Return the key that a choice stands for; None for the empty choice."""
+    return UUID(value) if value else None
 
 
 def doubts_in(request: HttpRequest, form: forms.Form) -> tuple[str, ...]:

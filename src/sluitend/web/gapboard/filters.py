@@ -13,7 +13,7 @@ from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps.queries import NATIONAL, Filter, regions_of
 from sluitend.gaps.rules import RULES
 from sluitend.registry import queries as registry
-from sluitend.web.gapboard.choices import offer
+from sluitend.screens.forms import offer
 
 ALL: Final = ("", _("Alle"))
 AGES: Final = [

@@ -9,8 +9,7 @@ from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import possible_owners
 from sluitend.registry.partners import search_organisations
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.web.gapboard.choices import as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
 
 NOBODY = ("", _("Kies"))
 

@@ -12,8 +12,7 @@ from sluitend.casework.terms import today
 from sluitend.registry.models import Organisation, Post
 from sluitend.registry.queries import in_office_at, officials_of, region_names
 from sluitend.registry.reference import organisation_kinds, roles, themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.web.gapboard.choices import as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
 
 ALL = ("", _("Alle"))
 NOBODY = ("", _("Nog niemand"))

@@ -22,10 +22,18 @@ from sluitend.registry.models import Official, Training
 from sluitend.registry.officials import CONTACT, asked_of_contacts, trainings_of, visible_official
 from sluitend.registry.reference import trainings
 from sluitend.registry.verbs.training import may_record
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carried_out, done_before, kept_data
+from sluitend.screens.forms import (
+    CleanTextField,
+    DayField,
+    VerbForm,
+    as_uuid,
+    carried_out,
+    done_before,
+    kept_data,
+    offer,
+)
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
-from sluitend.web.gapboard.choices import as_uuid, offer
 from sluitend.web.network.people import role_name, where
 
 

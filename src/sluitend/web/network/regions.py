@@ -27,10 +27,9 @@ from sluitend.registry.belonging import (
 )
 from sluitend.registry.models import Membership
 from sluitend.registry.verbs.belonging import own_regions, own_towns
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carry_out, kept_data
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carry_out, kept_data, offer
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
-from sluitend.web.gapboard.choices import offer
 from sluitend.web.network.people import tabs
 from sluitend.web.organisation.words import lines
 

@@ -15,8 +15,7 @@ from sluitend.registry.models import Leave, Municipality, Official, Organisation
 from sluitend.registry.models.administration import END, KEEP
 from sluitend.registry.queries import in_office_at
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.web.gapboard.choices import as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
 
 UNTIL_HELP = _("De eerste dag waarop de rol niet meer geldt. Leeg: zonder einddatum.")
 

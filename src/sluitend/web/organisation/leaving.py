@@ -17,10 +17,9 @@ from sluitend.registry import verbs
 from sluitend.registry.administering import administered
 from sluitend.registry.carrying import Carried, carried_by, possible_successors
 from sluitend.registry.models import Official
-from sluitend.screens.forms import carry_out, kept_data
+from sluitend.screens.forms import as_uuid, carry_out, kept_data, offer
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
-from sluitend.web.gapboard.choices import as_uuid, offer
 from sluitend.web.organisation.forms import ReasonForm
 from sluitend.web.organisation.frame import frame
 from sluitend.web.organisation.words import period_of, role_of

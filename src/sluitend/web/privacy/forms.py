@@ -16,8 +16,7 @@ from sluitend.logbook.models import Outcome
 from sluitend.privacy.looking import PURPOSES
 from sluitend.privacy.models import Breach, Request
 from sluitend.privacy.rules import exemptions
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
-from sluitend.web.gapboard.choices import offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 from sluitend.web.people.forms import FIELDS, BirthDateForm
 
 ALL: Final = ("", _("Alle"))
