@@ -15,7 +15,7 @@ from tests.disclosure.conftest import ring, somebody_in  # noqa: F401  a fixture
 from tests.exports.conftest import answers, consents
 from tests.exports.test_letter import to_gp
 from tests.factories import a_case, an_organisation, in_days, people
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 from tests.web_disclosures.test_browser import enter
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_both_pages_are_readable_and_fit(world, live_site, open_page):
     fill_in(page, case)
     faults = [f"page: {fault}" for fault in look_everywhere(page)]
     page.get_by_label("Welke hulp komt in het plan").select_option("mental_intake")
-    page.get_by_role("button", name="Kijk wat er in de brief staat").click()
+    come(page.get_by_role("button", name="Kijk wat er in de brief staat"))
     page.get_by_role("heading", name="Dit staat in de brief").wait_for()
     assert page.locator("h1").count() == 1
     faults += [f"look: {fault}" for fault in look_everywhere(page)]
@@ -69,16 +69,16 @@ def test_a_letter_is_written_without_scripts(world, live_site, open_page):
     enter(page, net.anna, live_site)
     fill_in(page, case)
     look = page.get_by_role("button", name="Kijk wat er in de brief staat")
-    look.click()
+    come(look)
     page.get_by_text("Niet alles is goed ingevuld").wait_for()
     assert page.get_by_label("Wat vraagt u?").input_value() == "Wilt u een intake doen?"
     page.get_by_label("Welke hulp komt in het plan").select_option("mental_intake")
-    look.click()
+    come(look)
     page.get_by_text("Samira van Dijk").wait_for()
-    page.get_by_role("button", name="Verander iets").click()
+    come(page.get_by_role("button", name="Verander iets"))
     assert page.get_by_label("Een eigen rekening").is_checked()
     page.get_by_label("Wat vraagt u?").fill("Wilt u haar zien?")
-    look.click()
+    come(look)
     page.get_by_text("Wilt u haar zien?").wait_for()
     with page.expect_download() as loading:
         page.get_by_role("button", name="Maak de brief als PDF").click()

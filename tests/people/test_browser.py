@@ -1,7 +1,6 @@
 """Persons and break-glass in a browser: on a telephone and at a desk, with and without JavaScript, for everybody."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
@@ -10,6 +9,7 @@ from sluitend.casework import verbs
 from sluitend.identity.values import BirthDate, Name
 from tests.factories import a_case, account
 from tests.people.conftest import make_world
+from tests.story.eyes import check, come
 
 pytestmark = pytest.mark.browser
 
@@ -22,22 +22,12 @@ def log_in(page, actor):
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, **here}])
 
 
-def check(page):
-    """Nothing that axe finds (it needs scripts itself), and nothing that runs off the screen."""
-    if page.evaluate("window.matchMedia('(scripting: enabled)').matches"):
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def press(page, button):
     follow(page, f"button:has-text('{button}')")
 
 
 def follow(page, what):
-    with page.expect_navigation():
-        page.click(what)
-    check(page)
+    check(come(page.locator(what)))
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(320, False), (390, True), (1280, True)])
@@ -98,7 +88,7 @@ def test_what_is_wrong_is_put_right_on_a_telephone(fresh_database, open_page):
     log_in(page, world.net.anna)
     page.goto(f"/casussen/{world.case.pk}/personen/{world.involvement().pk}/")
     check(page)
-    page.locator("a:has-text('Wijzig')").nth(1).click()
+    come(page.locator("a:has-text('Wijzig')").nth(1))
     page.fill("#id_birth_month", "4")
     press(page, "Bewaar")
     expect(page.locator("text=april 2015")).to_be_visible()

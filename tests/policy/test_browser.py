@@ -9,7 +9,7 @@ from sluitend.access.context import acting
 from sluitend.policy.models import Passage
 from tests.factories import account
 from tests.policy.conftest import TEXT, a_document, a_place, days
-from tests.story.eyes import check, look_everywhere
+from tests.story.eyes import check, come, look_everywhere
 
 pytestmark = pytest.mark.browser
 
@@ -56,20 +56,20 @@ def test_an_adviser_pastes_a_policy_and_accepts_a_passage_on_the_phone_without_s
     page.set_default_timeout(20_000)
     enter(page, place.paul, live_site)
     page.goto("/beleid/")
-    page.click("text=Voeg een document toe")
+    come(page.locator("text=Voeg een document toe"))
     page.select_option("#id_kind", "policy")
     page.fill("#id_title", "Nota van de telefoon")
     page.select_option("#id_adopted_by", "college")
     page.fill("#id_text", TEXT)
-    page.click("button:has-text('Voeg toe')")
+    come(page.locator("button:has-text('Voeg toe')"))
     expect(page.locator("text=Vul in wanneer dit is vastgesteld").first).to_be_visible()
     assert "meldpunt" in page.input_value("#id_text")
     page.fill("#id_adopted_on", days(-10).isoformat())
-    page.click("button:has-text('Voeg toe')")
+    come(page.locator("button:has-text('Voeg toe')"))
     expect(page.locator("blockquote").first).to_be_visible()
-    page.locator("section:has(> #voorstel-shelter) button:has-text('Accepteer')").first.click()
+    come(page.locator("section:has(> #voorstel-shelter) button:has-text('Accepteer')").first)
     expect(page.locator("text=De passage telt mee vanaf vandaag.")).to_be_visible()
     expect(page.locator("#geldt-shelter")).to_be_visible()
-    page.locator("section:has(> #geldt-shelter) a:has-text('onderdeel')").first.click()
+    come(page.locator("section:has(> #geldt-shelter) a:has-text('onderdeel')").first)
     expect(page.locator("mark")).to_be_visible()
     check(page)

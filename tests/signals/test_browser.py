@@ -1,27 +1,17 @@
 """The reporting form in a browser: on a telephone, without JavaScript, readable for everybody."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.factories import a_case, account, an_organisation, people
 from tests.signals.conftest import TYPED, a_signal
+from tests.story.eyes import check, come
 
 pytestmark = pytest.mark.browser
 
 
-def check(page):
-    """Nothing that axe finds (it needs scripts itself), and nothing that runs off the screen."""
-    if page.evaluate("window.matchMedia('(scripting: enabled)').matches"):
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def go(page, button="Ga verder"):
-    with page.expect_navigation():
-        page.click(f"button.nl-button:has-text('{button}')")
-    check(page)
+    check(come(page.locator(f"button.nl-button:has-text('{button}')")))
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(320, False), (320, True), (1280, True)])
@@ -85,6 +75,6 @@ def test_triage_is_readable_at_any_width(fresh_database, live_site, open_page, c
         page.goto(address)
         assert page.url.endswith(address)
         check(page)
-    page.click("button.nl-button:has-text('Geef door')")
+    come(page.locator("button.nl-button:has-text('Geef door')"))
     page.locator("#fouten").wait_for()
     check(page)

@@ -19,6 +19,7 @@ from sluitend.demo.telling import office_hours, tell
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.registry.network import load_network
 from tests.second_steps import PASSWORD, code_of, forget_codes, with_app
+from tests.story.eyes import come
 
 FILES = Path(sluitend.demo.__file__).parent / "reference"
 WAIT = 20_000  # milliseconds: this machine may be busy
@@ -47,11 +48,11 @@ class Region:
         page.goto("/inloggen/")
         page.fill("#id_email", email)
         page.fill("#id_password", PASSWORD)
-        page.click("button:has-text('Log in')")
+        come(page.get_by_role("button", name="Log in", exact=True))
         page.wait_for_url("**/inloggen/tweede-stap/")
         forget_codes(User.objects.get(email=email))
         page.fill("#id_code", code_of())
-        page.click("button:has-text('Log in')")
+        come(page.get_by_role("button", name="Log in", exact=True))
         page.wait_for_url("**/werk/")
         return page
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 # WCAG 2.2 AA; its rule on the size of targets is off unless asked for. `best-practice` costs nothing more.
@@ -47,6 +47,13 @@ LAY_STILL = """text => {
 }"""
 
 
+def come(door: Locator) -> Page:
+    """Click what leads to a page, and return when that page has come: until then the old one is looked at."""
+    with door.page.expect_navigation():
+        door.click()
+    return door.page
+
+
 def too_wide(page: Page) -> list[str]:
     """Return a line when the page must be scrolled sideways."""
     pixels = page.evaluate(TOO_WIDE)
@@ -64,6 +71,7 @@ def check(page: Page) -> None:
 
 def look_everywhere(page: Page) -> list[str]:
     """Return the faults of one page at both widths, in light and in dark, with all of it unfolded."""
+    page.wait_for_load_state()
     page.evaluate(LAY_STILL, STILL)
     page.evaluate(UNFOLD)
     faults = []

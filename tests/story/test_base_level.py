@@ -11,7 +11,7 @@ from sluitend.registry.measures import DOCUMENT, MEASURES, Measure
 from tests.baseline.conftest import QUERY, Things
 from tests.factories import in_days
 from tests.story.conftest import ADVISER
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,20 +47,20 @@ def test_an_adviser_sees_what_is_missing_and_corrects_what_was_told_wrong(adopte
     look("municipality")
     assert page.locator("#ontbreekt .sl-row").count() > 5
     part = page.locator("#report_route")
-    part.get_by_role("link", name=re.compile("Corrigeer.*Meldroute")).click()
-    page.get_by_role("button", name="Leg de correctie vast").click()
+    come(part.get_by_role("link", name=re.compile("Corrigeer.*Meldroute")))
+    come(page.get_by_role("button", name="Leg de correctie vast"))
     page.wait_for_selector("#fouten")
     look("correct")
     page.fill("[name=counts_from]", in_days(-60).isoformat())
     page.fill("[name=reason]", "Het college stelde de route al eerder vast.")
-    page.get_by_role("button", name="Leg de correctie vast").click()
+    come(page.get_by_role("button", name="Leg de correctie vast"))
     page.wait_for_url(re.compile(f"gemeente/{TOWN}/"))
     assert "al eerder vast" in page.locator("#report_route").inner_text()
     then = in_days(-45).isoformat()
     page.goto(f"/basisniveau/gemeente/{TOWN}/?dag={then}")
     assert "Zelf geregeld" in page.locator("#report_route").inner_text()
     page.select_option("#id_bekend", "toen")
-    page.get_by_role("button", name="Filter").click()
+    come(page.get_by_role("button", name="Filter"))
     page.wait_for_url(re.compile("bekend=toen"))
     assert "Ontbreekt" in page.locator("#report_route").inner_text()
     for name, query in (("region", ""), ("criterion", "?criterium=a&kader=ccv_base_level")):

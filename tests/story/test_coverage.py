@@ -7,7 +7,7 @@ from sluitend.access.clock import today
 from sluitend.coverage.models import Procedure
 from tests.factories import in_days
 from tests.story.conftest import ADVISER
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,19 +19,19 @@ def test_from_no_coordinator_to_one_who_is_waited_for(region):
     found += look_everywhere(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(reverse("coverage_region", args=["GV"]))
-    page.get_by_role("button", name="Start de procedure").click()
+    come(page.get_by_role("button", name="Start de procedure"))
     page.wait_for_selector("text=Wat houdt het tegen?")
     found += look_everywhere(page)
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.get_by_role("link", name="Geld", exact=True).first.click()
+    come(page.get_by_role("link", name="Geld", exact=True).first)
     page.get_by_text("Wacht op een ander", exact=True).first.click()
     page.select_option("#waitform_organisation", label="Gemeente Hilversum")
-    page.locator("details[open]").get_by_role("button", name="Wacht op een ander").click()
+    come(page.locator("details[open]").get_by_role("button", name="Wacht op een ander"))
     page.wait_for_selector("text=Wacht op Gemeente Hilversum")
     step = Procedure.objects.get().steps.get(code="funding")
     assert (step.state, step.waiting_since) == ("waiting", today())
     page.goto(reverse("procedure_step_act", args=[step.pk, "plan"]))
-    page.locator("details[open]").get_by_role("button", name="Plan de stap").click()
+    come(page.locator("details[open]").get_by_role("button", name="Plan de stap"))
     page.wait_for_selector("#fouten")
     found += look_everywhere(page)
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -40,7 +40,7 @@ def test_from_no_coordinator_to_one_who_is_waited_for(region):
     page.fill("#access_organisation_name", "Zorgcoördinator Hilversum")
     page.fill("#access_contract_until", in_days(60).isoformat())
     page.fill("#access_source", "Raadsbesluit")
-    page.get_by_role("button", name="Leg vast").last.click()
+    come(page.get_by_role("button", name="Leg vast").last)
     page.wait_for_selector("text=Zorgcoördinator Hilversum")
     found += look_everywhere(page)
     assert not found

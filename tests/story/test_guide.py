@@ -6,7 +6,7 @@ from sluitend.access.clock import now
 from sluitend.demo import guide
 from sluitend.gaps.evaluation import evaluate_all
 from tests.story.conftest import ADVISER, CONTACT
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,19 +19,19 @@ PAGES = (
 
 def test_a_contact_official_finds_what_to_do_on_a_phone_without_javascript(region):
     page = region.log_in(CONTACT, width=390, javascript=False)
-    page.get_by_role("link", name="Gids", exact=True).first.click()
+    come(page.get_by_role("link", name="Gids", exact=True).first)
     page.get_by_label("Ja, nu").check()
     page.get_by_label("Jonger dan 18").check()
     page.get_by_label("Seks of sekswerk onder dwang").check()
     page.get_by_label("Een woning", exact=True).check()
-    page.get_by_role("button", name="Toon wat ik kan doen").click()
+    come(page.get_by_role("button", name="Toon wat ik kan doen"))
     assert page.locator("#nu li").first.inner_text().startswith("Bel 112")
     assert page.locator("#wie a[href='tel:08002000']").count() == 1
     assert "ontbreekt een grondslag" in page.locator("#mag").inner_text()
-    page.get_by_role("link", name="woning").first.click()
+    come(page.get_by_role("link", name="woning").first)
     assert "plek=home" not in page.url
     assert "leeftijd=minor" in page.url
-    page.locator("#schrijf").get_by_role("link", name="Open een casus").first.click()
+    come(page.locator("#schrijf").get_by_role("link", name="Open een casus").first)
     assert page.url.endswith("/casussen/nieuw/")
 
 
@@ -42,9 +42,9 @@ def test_the_adviser_closes_the_gap_and_every_page_is_readable_for_everybody(reg
     found = {address: faults for address in PAGES if page.goto(address) and (faults := look_everywhere(page))}
     assert not found, found
     page.goto("/hiaten/")
-    page.get_by_role("link", name="Kijk na").first.click()
+    come(page.get_by_role("link", name="Kijk na").first)
     page.get_by_label("Wat hebt u nagekeken?").fill("Gebeld: het nummer klopt")
-    page.locator("#nagekeken button").click()
+    come(page.locator("#nagekeken button"))
     assert "Vastgelegd dat u dit hebt nagekeken" in page.locator("main").inner_text()
     page.goto("/hiaten/")
     assert page.get_by_role("link", name="Kijk na").count() == 0

@@ -6,7 +6,7 @@ from sluitend.gaps.models import Gap
 from sluitend.improvement.models import Goal
 from tests.factories import in_days
 from tests.story.conftest import ADVISER
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,16 +21,16 @@ def test_a_gap_becomes_a_goal_and_the_goal_is_reached(region):
         page.set_viewport_size({"width": 1280, "height": 900})
 
     page.goto(f"/hiaten/{gap.pk}/")
-    page.get_by_role("link", name="Maak er een doel van").click()
+    come(page.get_by_role("link", name="Maak er een doel van"))
     look("new")
     page.get_by_label("Wie zorgt dat dit lukt?").select_option(label="Hanna Verdichtsel (Beleidsadviseur)")
     page.get_by_label("Uiterlijk klaar op").fill(str(in_days(200)))
     page.get_by_label("Eerste stap", exact=False).first.fill("Leg de financiering voor")
-    page.get_by_role("button", name="Zet in het verbeterplan").click()
+    come(page.get_by_role("button", name="Zet in het verbeterplan"))
     page.wait_for_selector("#fouten")  # a step without a date
     look("new with errors")
     page.get_by_label("Eerste stap klaar op").fill(str(in_days(20)))
-    page.get_by_role("button", name="Zet in het verbeterplan").click()
+    come(page.get_by_role("button", name="Zet in het verbeterplan"))
     page.wait_for_selector("text=Het doel staat in het verbeterplan")
     look("goal")
     page.goto("/verbeterplan/")
@@ -41,12 +41,12 @@ def test_a_gap_becomes_a_goal_and_the_goal_is_reached(region):
     goal = Goal.objects.get()
     page.goto(f"/verbeterplan/{goal.pk}/?doe=finish_step")
     page.get_by_label("Wat is het resultaat?").fill("De gemeenten betalen naar inwoners.")
-    page.locator("#finish_step").get_by_role("button", name="Rond af").click()
+    come(page.locator("#finish_step").get_by_role("button", name="Rond af"))
     page.wait_for_selector("text=De stap is afgerond")
     page.goto(f"/verbeterplan/{goal.pk}/?doe=reach_goal")
     page.get_by_label("Wat is er nu geregeld?").fill("De financiering is rond.")
     page.get_by_label("Waarom is dit genoeg", exact=False).fill("De werving is een eigen doel.")
-    page.get_by_role("button", name="Doel is bereikt").click()
+    come(page.get_by_role("button", name="Doel is bereikt"))
     page.wait_for_selector("text=Het doel is bereikt.")
     look("reached")
     goal.refresh_from_db()

@@ -11,7 +11,7 @@ from sluitend.registry.verbs import record_training, set_availability
 from tests.factories import JOB, in_days
 from tests.second_steps import with_app
 from tests.story.conftest import ADVISER, BLIJF, CONTACT
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 from tests.story.test_screens import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -26,12 +26,12 @@ def test_an_official_leaves_and_nothing_is_left_behind(busy_region):
     page.goto(reverse("hand_over", args=[leaver.pk]))
     faults = look_everywhere(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.get_by_role("button", name="Draag over en beëindig").click()
+    come(page.get_by_role("button", name="Draag over en beëindig"))
     page.wait_for_selector("#fouten")
     faults += look_everywhere(page)
     page.select_option("#over_to", index=1)
     page.fill("#over_reason", "Andere baan")
-    page.get_by_role("button", name="Draag over en beëindig").click()
+    come(page.get_by_role("button", name="Draag over en beëindig"))
     page.wait_for_selector("text=Alles is overgedragen")
     with acting(JOB):
         assert not Case.objects.filter(official=leaver, closed_at=None).exists()
@@ -49,7 +49,7 @@ def test_who_can_be_reached_is_seen_by_everybody_and_kept_by_its_own_people(regi
     look(region.visitor(), ["/partners/", "/partners/?regio=GV"])
     phone = region.log_in(BLIJF, width=390, height=844)
     phone.goto("/plek/")
-    phone.get_by_role("button", name="Wachtlijst").click()
+    come(phone.get_by_role("button", name="Wachtlijst"))
     phone.wait_for_selector("text=Vastgelegd: Blijf Groep")
     adviser = region.log_in(ADVISER)
     shelter = Organisation.objects.get(slug="blijf-groep")
@@ -64,6 +64,6 @@ def test_who_can_be_reached_is_seen_by_everybody_and_kept_by_its_own_people(regi
     adviser.goto(reverse("import_partners"))
     wrong = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"naam;soort\nX;other\n=1;x"}
     adviser.set_input_files("#id_file", wrong)
-    adviser.get_by_role("button", name="Bekijk wat er zou veranderen").click()
+    come(adviser.get_by_role("button", name="Bekijk wat er zou veranderen"))
     adviser.wait_for_selector("text=Wat we niet kunnen lezen")
     assert not look_everywhere(adviser)

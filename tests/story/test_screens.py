@@ -16,7 +16,7 @@ from sluitend.signals.models import Signal
 from sluitend.signals.views.triage import DECISIONS
 from sluitend.web.cases.acts import ACTS
 from tests.story.conftest import ADVISER, BLIJF, CONTACT
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -57,7 +57,7 @@ def test_the_steps_of_a_report(busy_region):
     found = []
     for step in ("seen", "kind", "signs", "you", "check"):
         if step in {"seen", "kind", "you"}:  # first as they are, then with their errors
-            page.get_by_role("button", name="Ga verder", exact=True).click()
+            come(page.get_by_role("button", name="Ga verder", exact=True))
             page.wait_for_selector("#fouten")
             found += look_everywhere(page)
         page.set_viewport_size({"width": 1280, "height": 900})
@@ -74,14 +74,13 @@ def test_the_steps_of_a_report(busy_region):
             page.select_option("#id_reporter_kind", "resident")
             page.check("#id_contact_0")
         name = "Verstuur" if step == "check" else "Ga verder"
-        with page.expect_navigation():
-            page.get_by_role("button", name=name, exact=True).click()
+        come(page.get_by_role("button", name=name, exact=True))
         found += look_everywhere(page)
     code = page.inner_text(".sl-code")
     for answer, mark in (("XXXX-XXXX-XXXX", "#fouten"), (code, "#stand")):
         page.goto("/volgen/")
         page.fill("#id_code", answer)
-        page.get_by_role("button", name="Bekijk", exact=True).click()
+        come(page.get_by_role("button", name="Bekijk", exact=True))
         page.wait_for_selector(mark)
         found += look_everywhere(page)
     assert not found, "\n".join(found)

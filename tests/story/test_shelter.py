@@ -17,7 +17,7 @@ from sluitend.demo.people import organisation, person
 from sluitend.demo.placement_stories import set_places
 from sluitend.gaps.evaluation import evaluate_all
 from tests.story.conftest import BLIJF, CONTACT
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 USUAL = {"urgency": "days", "sex": "female", "age": 31, "residence": "eu", "form": "labour"}
@@ -68,8 +68,8 @@ def test_a_place_is_asked_for_found_and_promised_and_every_page_can_be_read(shel
     anna = sheltered.log_in(CONTACT)
     case = a_case("Moet vannacht weg")
     anna.goto(f"/casussen/{case.pk}/")
-    anna.get_by_role("link", name="Vraag of zoek een plek").click()
-    anna.get_by_role("button", name="Zet op de wachtlijst en zoek").click()
+    come(anna.get_by_role("link", name="Vraag of zoek een plek"))
+    come(anna.get_by_role("button", name="Zet op de wachtlijst en zoek"))
     anna.wait_for_selector("#fouten")
     found += pictured(anna, "ask")
     anna.check("#id_urgency_0")
@@ -78,12 +78,12 @@ def test_a_place_is_asked_for_found_and_promised_and_every_page_can_be_read(shel
     anna.select_option("#id_residence", "dutch")
     anna.select_option("#id_form", "sexual")
     anna.fill("#id_near", "Almere")
-    anna.get_by_role("button", name="Zet op de wachtlijst en zoek").click()
+    come(anna.get_by_role("button", name="Zet op de wachtlijst en zoek"))
     anna.wait_for_url("**/opvang/verzoeken/**")
     found += pictured(anna, "request")
-    anna.get_by_role("link", name="Reserveer kamer 4").click()
+    come(anna.get_by_role("link", name="Reserveer kamer 4"))
     found += pictured(anna, "reserve")
-    anna.get_by_role("button", name="Reserveer deze plek").click()
+    come(anna.get_by_role("button", name="Reserveer deze plek"))
     anna.wait_for_selector("text=Bekijk de plaatsing")
     for name, address in (
         ("tonight", "/opvang/"), ("waiting", "/opvang/wachtlijst/"), ("proposal", "/opvang/wachtlijst/voorstel/"),
@@ -100,10 +100,10 @@ def test_a_place_is_asked_for_found_and_promised_and_every_page_can_be_read(shel
     chantal.goto("/opvang/plekken/nieuw/")
     found += pictured(chantal, "place_new")
     chantal.goto("/opvang/plekken/")
-    chantal.get_by_role("link", name="Beantwoord de reservering").click()
+    come(chantal.get_by_role("link", name="Beantwoord de reservering"))
     found += pictured(chantal, "placement")
     assert case.reference not in chantal.content()
-    chantal.get_by_role("button", name="Zeg de plek toe").click()
+    come(chantal.get_by_role("button", name="Zeg de plek toe"))
     chantal.wait_for_selector("text=U neemt nu deel aan de casus")
     placement.refresh_from_db()
     assert placement.state == "accepted"

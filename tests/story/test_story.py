@@ -8,28 +8,26 @@ from playwright.sync_api import expect
 
 from sluitend.casework.terms import today
 from tests.story.conftest import BLIJF, CONTACT, KWINTES
-from tests.story.eyes import DESKTOP, PHONE, check
+from tests.story.eyes import DESKTOP, PHONE, check, come
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEEN = "Een leerling van 19 wordt elke dag opgehaald door een andere man, en is bang."
 
 
-def come(page, door):
+def through(door):
     """Click, and look at the page that comes."""
-    with page.expect_navigation():
-        door.click()
-    check(page)
+    check(come(door))
 
 
 def press(page, text):
     """Press a button of the page itself (not of its head), and look at what comes."""
-    come(page, page.locator("main").get_by_role("button", name=text, exact=True).first)
+    through(page.locator("main").get_by_role("button", name=text, exact=True).first)
 
 
 def follow(page, text):
     """Follow a link of the page itself, and look at what comes."""
-    come(page, page.locator("main").get_by_role("link", name=text).first)
+    through(page.locator("main").get_by_role("link", name=text).first)
 
 
 def go(page, address):
@@ -90,14 +88,14 @@ def act(page, case, name, button, **answers):
             element.select_option(label=value)
         else:
             element.fill(value)
-    come(page, page.locator("#doen").get_by_role("button", name=button, exact=True))
+    through(page.locator("#doen").get_by_role("button", name=button, exact=True))
     expect(page.locator(".sl-messages .sl-alert--ok")).to_be_visible()
 
 
 def open_from_signal(page):
     """Find the report in the queue, pick it up and open a case from it; return the address of the case."""
     go(page, "/signalen/")
-    come(page, page.get_by_role("row", name="School").get_by_role("link"))
+    through(page.get_by_role("row", name="School").get_by_role("link"))
     assert SEEN in page.inner_text("main")
     press(page, "Ik pak dit op")
     follow(page, "Open een casus")
@@ -117,7 +115,7 @@ def answer(page, name, **answers):
     for field, value in answers.items():
         box = form.locator(f"[name={field}]")
         (box.select_option if box.evaluate("it => it.tagName") == "SELECT" else box.fill)(value)
-    come(page, form.get_by_role("button", name=name, exact=True))
+    through(form.get_by_role("button", name=name, exact=True))
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

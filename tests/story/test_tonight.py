@@ -20,6 +20,7 @@ from sluitend.gaps.evaluation import evaluate_all
 from sluitend.registry.models import Official, Post
 from tests.second_steps import PASSWORD, with_app
 from tests.story.conftest import KWINTES
+from tests.story.eyes import come
 from tests.story.test_shelter import pictured
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -68,7 +69,7 @@ def coordinated(region):
 def test_from_the_home_page_one_click_says_who_has_no_bed_tonight(coordinated):
     found = []
     zara = coordinated.log_in(COORDINATOR, width=390, height=844)
-    zara.get_by_role("link", name="Wie slaapt waar vannacht?").click()
+    come(zara.get_by_role("link", name="Wie slaapt waar vannacht?"))
     zara.wait_for_url("**/opvang/vannacht/")
     assert "2 personen hebben vannacht geen bed." in zara.inner_text("main")
     first = zara.inner_text("#none")
@@ -79,20 +80,20 @@ def test_from_the_home_page_one_click_says_who_has_no_bed_tonight(coordinated):
     found += pictured(zara, "night")
     zara.goto("/opvang/overzicht/")
     found += pictured(zara, "board")
-    zara.get_by_role("link", name="Lees de tijdlijn als lijst").click()
+    come(zara.get_by_role("link", name="Lees de tijdlijn als lijst"))
     zara.wait_for_url("**/opvang/overzicht/tijdlijn/")
     found += pictured(zara, "timeline")
     zara.goto("/opvang/overzicht/")
-    zara.get_by_role("link", name="Te lang geen contact").click()
+    come(zara.get_by_role("link", name="Te lang geen contact"))
     zara.wait_for_url("**/opvang/overzicht/geen-contact/")
     found += pictured(zara, "board_list")
     case = Case.objects.get(title="Nog niemand gesproken")
     zara.goto(f"/opvang/slaapt/{case.pk}/")
-    zara.get_by_role("button", name="Leg vast").click()
+    come(zara.get_by_role("button", name="Leg vast"))
     zara.wait_for_selector("#fouten")
     found += pictured(zara, "sleeping")
     zara.get_by_label("In een eigen woning").check()
-    zara.get_by_role("button", name="Leg vast").click()
+    come(zara.get_by_role("button", name="Leg vast"))
     zara.wait_for_selector("text=Vastgelegd waar deze persoon slaapt.")
     minor = a_case(
         "Wordt bijna 18", "GM0402", programme="minor_victim", email=SAFE_AT_HOME, slug="veilig-thuis-gv"
@@ -106,7 +107,7 @@ def test_from_the_home_page_one_click_says_who_has_no_bed_tonight(coordinated):
     femke = coordinated.log_in(SAFE_AT_HOME)
     femke.goto(f"/opvang/wordt-18/{minor.pk}/")
     found += pictured(femke, "growing")
-    femke.get_by_role("link", name="Bied de casus aan").click()
+    come(femke.get_by_role("link", name="Bied de casus aan"))
     femke.get_by_text("Welk deel van het dossier gaat mee?").click()
     found += pictured(femke, "offer_by_direction")
     offer = offer_handover(

@@ -16,7 +16,7 @@ from sluitend.support.models import AftercareContact
 from sluitend.support.reference import domains
 from sluitend.support.verbs import Look
 from tests.factories import a_case, in_days, people
-from tests.story.eyes import look_everywhere
+from tests.story.eyes import come, look_everywhere
 from tests.web_disclosures.test_browser import enter
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def told(fresh_database):
 
 def choose(page, lang):
     page.get_by_label("Taal van de vaste woorden").select_option(lang)
-    page.get_by_role("button", name="Laat zien").click()
+    come(page.get_by_role("button", name="Laat zien"))
     page.locator(f"article[lang={lang}]").wait_for()
 
 
@@ -88,12 +88,12 @@ def test_the_acts_work_without_scripts(told, live_site, open_page):
     enter(page, net.anna, live_site)
     page.goto(f"/casussen/{case.pk}/plan/?doe=doel")
     page.get_by_label("Wat willen we bereiken?").fill("Een fiets")
-    page.get_by_role("button", name="Spreek af").click()
+    come(page.get_by_role("button", name="Spreek af"))
     page.get_by_text("Niet alles is goed ingevuld").wait_for()
     assert page.get_by_label("Wat willen we bereiken?").input_value() == "Een fiets"
     page.get_by_label("Leefgebied", exact=True).select_option("daily_life")
     page.get_by_label("Voor welke dag?").fill(in_days(20).isoformat())
-    page.get_by_role("button", name="Spreek af").click()
+    come(page.get_by_role("button", name="Spreek af"))
     page.get_by_text("Een fiets").first.wait_for()
 
 

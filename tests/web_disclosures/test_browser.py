@@ -11,7 +11,7 @@ from sluitend.casework.verbs import add_participant
 from tests.disclosure.conftest import a_world, ring, somebody_in  # noqa: F401  a fixture
 from tests.factories import a_case, account
 from tests.signals.conftest import a_signal
-from tests.story.eyes import check, look_everywhere
+from tests.story.eyes import check, come, look_everywhere
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def test_data_are_given_and_asked_after_without_scripts(world, live_site, open_p
     page.set_default_timeout(20_000)
     enter(page, net.anna, live_site)
     page.goto(f"/casussen/{signal.pk}/verstrek/")
-    page.get_by_role("button", name="Kijk wat er gaat").click()
+    come(page.get_by_role("button", name="Kijk wat er gaat"))
     page.get_by_text("Niet alles is goed ingevuld").wait_for()
     check(page)
     page.get_by_label("Aan wie verstrekt u?").select_option(f"case:{care.pk}")
@@ -75,10 +75,10 @@ def test_data_are_given_and_asked_after_without_scripts(world, live_site, open_p
     page.get_by_label("Op welke grondslag?").select_option("public_task")
     page.get_by_label("Nee: vragen brengt iemand in gevaar").check()
     page.get_by_label("Waarom verstrekt u dit?").fill("Bellen kan nu niet.")
-    page.get_by_role("button", name="Kijk wat er gaat").click()
+    come(page.get_by_role("button", name="Kijk wat er gaat"))
     page.get_by_text("Samira van Dijk").wait_for()
     check(page)
-    page.get_by_role("button", name="Verstrek dit").click()
+    come(page.get_by_role("button", name="Verstrek dit"))
     page.get_by_text("De gegevens zijn verstrekt aan").wait_for()
     assert str(care.pk) in page.url
     page.goto("/bekend/")
@@ -90,7 +90,7 @@ def test_data_are_given_and_asked_after_without_scripts(world, live_site, open_p
     page.get_by_label("Waarvoor?").select_option("care")
     page.get_by_label("Op welke grondslag?").select_option("wmo")
     page.get_by_label("Waarom vraagt u dit?").fill("Zij meldt zich bij ons loket.")
-    page.get_by_role("button", name="Vraag het").click()
+    come(page.get_by_role("button", name="Vraag het"))
     page.get_by_role("heading", name="Bekend bij het netwerk", exact=True).wait_for()
     page.get_by_text("Opvang De Dijk").wait_for()
     check(page)

@@ -6,7 +6,7 @@ import pytest
 
 from sluitend.registry import verbs
 from tests.factories import account, in_days, office, today
-from tests.story.eyes import UNFOLD, check
+from tests.story.eyes import UNFOLD, check, come
 from tests.web_organisation.conftest import a_world
 
 pytestmark = pytest.mark.browser
@@ -53,22 +53,22 @@ def test_every_screen_is_readable_and_the_review_can_be_completed(
             page.evaluate(UNFOLD)
         check(page)
     page.goto(here)
-    page.click("button:has-text('Bevestig')")
+    come(page.locator("button:has-text('Bevestig')"))
     page.wait_for_url(re.compile("/beheer/"))
     page.goto(here + "toegang/")
-    page.click("button:has-text('Begin')")
+    come(page.locator("button:has-text('Begin')"))
     check(page)
     # Ben has two roles by now; Ada's own is for Ben.
     for group in page.locator("fieldset").all():
         group.get_by_label("Houden").check()
-    page.click("button:has-text('Bewaar mijn besluiten')")
+    come(page.locator("button:has-text('Bewaar mijn besluiten')"))
     page.get_by_text("4 van 5 rollen beoordeeld").wait_for()
     check(page)
     verbs.decide_roles(world.ben, _review(world), {office(world.ada): "keep"})
     page.goto(here + "toegang/")
-    page.click("button:has-text('Rond de controle af')")
+    come(page.locator("button:has-text('Rond de controle af')"))
     page.get_by_text("afgerond en bewaard").wait_for()
-    page.locator("section[aria-labelledby='eerdere-controles-kop'] a").click()
+    come(page.locator("section[aria-labelledby='eerdere-controles-kop'] a"))
     page.get_by_text("Afgerond door Ada").wait_for()
     check(page)
 

@@ -20,7 +20,7 @@ from tests.privacy.conftest import NAME, a_person, a_request, closed
 from tests.privacy.test_breaches import a_breach, looked
 from tests.privacy.test_keeping import YEARS
 from tests.privacy.test_rights import sealed_name
-from tests.story.eyes import UNFOLD, check, look_everywhere
+from tests.story.eyes import UNFOLD, check, come, look_everywhere
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("TEST_PICTURES")
@@ -96,7 +96,7 @@ def test_every_screen_is_readable(world, live_site, open_page):
         keep(page, name)
         faults += [f"{name}: {fault}" for fault in look_everywhere(page)]
     page.goto("/privacy/bewaren/")
-    page.get_by_role("link", name=re.compile("^Verklaring 1")).click()
+    come(page.get_by_role("link", name=re.compile("^Verklaring 1")))
     keep(page, "certificate")
     faults += look_everywhere(page)
     assert not faults, "\n".join(faults)
@@ -121,19 +121,19 @@ def test_a_request_is_answered_without_scripts(world, live_site, open_page):
     page.goto("/privacy/verzoeken/nieuw/")
     page.get_by_label("Wat vraagt de persoon?").select_option("access")
     page.get_by_label("Wanneer is het ontvangen?").fill(timezone.localdate().isoformat())
-    page.get_by_role("button", name="Leg vast").click()
+    come(page.get_by_role("button", name="Leg vast"))
     page.get_by_label("Hoe hebt u vastgesteld wie het vraagt?").select_option("document")
-    page.get_by_role("button", name="Leg vast").first.click()
+    come(page.get_by_role("button", name="Leg vast").first)
     page.get_by_label("Voornaam").fill("Samira")
     page.get_by_label("Achternaam").fill("Dijkstra")
     for part, typed in (("day", "12"), ("month", "5"), ("year", "1990")):
         page.fill(f"#zoeken_birth_{part}", typed)
-    page.get_by_role("button", name="Zoek", exact=True).click()
-    page.get_by_role("button", name=f"Dit is de persoon: {samira.pseudonym}").click()
-    page.get_by_role("link", name="Bekijk alles wat wij hebben").click()
+    come(page.get_by_role("button", name="Zoek", exact=True))
+    come(page.get_by_role("button", name=f"Dit is de persoon: {samira.pseudonym}"))
+    come(page.get_by_role("link", name="Bekijk alles wat wij hebben"))
     page.get_by_text("De buurman belde over Samira").wait_for()
     page.get_by_label("Geven of weglaten: ", exact=False).last.select_option("others")
-    page.get_by_role("button", name="Leg vast wat u weglaat").click()
+    come(page.get_by_role("button", name="Leg vast wat u weglaat"))
     page.get_by_text("Vastgelegd wat u weglaat").wait_for()
     with page.expect_download() as given:
         page.get_by_role("button", name="Maak het antwoord als PDF").click()
