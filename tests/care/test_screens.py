@@ -306,6 +306,49 @@ def test_a_place_that_another_just_took_is_said_and_what_was_typed_stays(net, an
     assert "Kies een andere" in text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
 
 
+def test_what_was_typed_stays_of_a_place_that_is_not_among_the_nearest_any_more(net, anna):
+    an_organisation("CoMensha", "comensha", on_platform=False)
+    place = a_place(net.bas, kind="cosm", sexes=["male"])
+    for _number in range(51):
+        a_place(net.bas, kind="cosm", age_from=60)
+    wish = a_request(net.anna, residence="reflection_period", kinds=["cosm"])
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "wmo"}
+    url = f"/opvang/verzoeken/{wish.pk}/reserveren/"
+    assert "de nachtdienst" in text(anna.post(url, sent | {"agreed_with": "de nachtdienst"}))
+    assert anna.post(url, sent | {"place": "geen sleutel"}).status_code == 422
+    assert anna.post(url, sent | {"place": wish.pk}).status_code == 422
+
+
+def test_who_reserves_is_told_of_whoever_stands_higher_and_has_only_this_place(net, anna):
+    place, other = a_place(net.bas), a_place(net.bas, children_max=2, accessible=True)
+    higher = a_request(net.anna, urgency="tonight", children=1)
+    either = a_request(net.anna, urgency="tonight")
+    wish = a_request(net.anna, urgency="weeks")
+    lower = a_request(net.anna, urgency="later", accessible=True)
+    told = "Iemand hoger op de lijst heeft alleen deze plek"
+    page = text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={other.pk}"))
+    assert told in page
+    assert [f"/opvang/verzoeken/{one.pk}/" in page for one in (higher, either, lower)] == [True, False, False]
+    assert told not in text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
+    assert told not in text(anna.get(f"/opvang/verzoeken/{higher.pk}/?plek={other.pk}"))
+
+
+def test_who_finds_no_place_reads_whom_to_call_and_is_not_offered_to_wait_tonight(net, anna):
+    an_organisation("CoMensha", "comensha", on_platform=False, phone="033-448 11 86")
+    tonight, later = a_request(net.anna, urgency="tonight"), a_request(net.anna)
+    page = text(anna.get(f"/opvang/verzoeken/{tonight.pk}/"))
+    assert 'href="tel:033-448 11 86"' in page
+    assert "Houd aan" not in page
+    assert "Houd aan" in text(anna.get(f"/opvang/verzoeken/{later.pk}/"))
+
+
+def test_where_consent_is_missing_the_page_leads_to_the_intake(net, anna):
+    place, wish = a_place(net.bas), a_request(net.anna)
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(0), "legal_basis": "consent"}
+    page = text(anna.post(f"/opvang/verzoeken/{wish.pk}/reserveren/", sent))
+    assert f"/casussen/{wish.case_id}/intake/toestemming/" in page
+
+
 def test_what_was_typed_stays_when_a_place_was_reserved_meanwhile(net, anna):
     wish = a_request(net.anna)
     a_reservation(net.anna, a_place(net.bas), wish)
@@ -337,6 +380,9 @@ def test_lists_cost_the_same_however_long(net, client, django_assert_max_num_que
     wish = PlacementRequest.objects.filter(state="waiting").first()
     with django_assert_max_num_queries(34):
         client.get(f"/opvang/verzoeken/{wish.pk}/")
+    place = Place.objects.filter(held="").first()
+    with django_assert_max_num_queries(42):
+        client.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}")
     client.force_login(account(net.bas))
     with django_assert_max_num_queries(13):
         client.get("/opvang/plekken/")

@@ -167,6 +167,21 @@ def _clash(problem: Problem, pairs: Iterable[tuple[int, int]]) -> tuple[int, Any
     return None
 
 
+def passed_over(actor: Actor, request: UUID, place: UUID) -> list[PlacementRequest]:
+    """Return who stands higher in the list than `request` and has no other free place that fits than `place`.
+
+    Of whom `actor` sees, in the order of the list: who reserves the place lets them wait on.
+    """
+    problem = problem_of(actor)
+    column = next((number for number, one in enumerate(problem.places) if one.pk == place), None)
+    if column is None:
+        return []
+    row = next((number for number, one in enumerate(problem.requests) if one.pk == request), None)
+    higher = problem.allowed[:row]
+    only = higher[:, column] & (higher.sum(axis=1) == 1)
+    return [one for one, waits in zip(problem.requests, only, strict=False) if waits]
+
+
 def propose(actor: Actor) -> list[Proposed]:
     """Return for the whole list whom each free place fits best; nothing is reserved by it."""
     return solve(problem_of(actor))

@@ -12,8 +12,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from sluitend.access.actor import Actor
 from sluitend.access.clock import now, today
 from sluitend.access.context import verb
+from sluitend.access.errors import NotFound
 from sluitend.care.access import (
     LIVE,
+    access_place,
     access_placement,
     access_request,
     own_places,
@@ -216,6 +218,14 @@ def request_page(actor: Actor, request: UUID) -> RequestPage:
         placements=placements,
         answers=_answers(actor, [one.id for one in search.later if "reserved" in one.why_not]),
     )
+
+
+def kind_of(actor: Actor, place: str) -> str:
+    """Return the kind of a place that `actor` sees, free or not, by its key as it was sent; "" for anything else."""
+    try:
+        return access_place(actor, UUID(place)).kind
+    except (ValueError, NotFound):
+        return ""
 
 
 def _answers(actor: Actor, places: list[UUID]) -> dict[UUID, datetime]:

@@ -121,6 +121,10 @@ class Router:
             found += [one for one in self._named(code) if one not in found]
         return Placing(route, tuple(found), vacant)
 
+    def mediators(self) -> list[Organisation]:
+        """Return who looks for a place where nobody else finds one: CoMensha."""
+        return self._named(COMENSHA)
+
     def _named(self, code: str) -> list[Organisation]:
         known = self._organisations()
         if code == COMENSHA:

@@ -20,9 +20,9 @@ from sluitend.care.forms import requests as forms
 from sluitend.care.models import AvoidedCase, PlacementRequest
 from sluitend.care.models.placing import WAITS
 from sluitend.care.promised import told, waits_for
-from sluitend.care.queries import RequestPage, promise_of, request_page
+from sluitend.care.proposal import passed_over
+from sluitend.care.queries import RequestPage, kind_of, promise_of, request_page
 from sluitend.care.reference import place_kinds, urgencies
-from sluitend.care.routing import Placing
 from sluitend.care.searching import Found
 from sluitend.care.verbs import ask_placement
 from sluitend.care.views.frame import INVALID, Act, Shown, crumbs, offered, sent
@@ -137,7 +137,10 @@ def act(request: Request, placement_request: UUID, act: str) -> HttpResponse:
     page = request_page(request.actor, placement_request)
     back = reverse("placement_request", args=[placement_request])
     if act == RESERVE.code:
-        form = {"case": page.case, "on_word": _on_word(request, page, request.POST.get("place", ""))}
+        form = {
+            "case": page.case,
+            "on_word": _on_word(request, page, kind_of(request.actor, request.POST.get("place", ""))),
+        }
         answer = sent(
             request, {act: RESERVE}, act, placement_request, address=_address(page), back=back, **form
         )
@@ -152,18 +155,9 @@ def _address(page: RequestPage) -> Callable[[str], str]:
     return lambda code: reverse("placement_request_act", args=[page.request.pk, code])
 
 
-def _placing(page: RequestPage, place: Found) -> Placing:
-    return page.router.placing(place.kind)
-
-
-def _on_word(request: Request, page: RequestPage, place: str) -> str:
-    """Return who places in this kind of place when that is another, who does not work in Sluitend; else "".
-
-    Also of a place that is not free any more: what was typed stays.
-    """
-    every = (*page.search.free, *page.search.later, *page.search.unfit)
-    found = next((one for one in every if str(one.id) == place), None)
-    if found is None or (placing := _placing(page, found)).allows(request.actor):
+def _on_word(request: Request, page: RequestPage, kind: str) -> str:
+    """Return who places in this kind of place when that is another, who does not work in Sluitend; else ""."""
+    if not kind or (placing := page.router.placing(kind)).allows(request.actor):
         return ""
     return placing.names
 
@@ -190,7 +184,9 @@ def _page(request: Request, page: RequestPage, wrong: Shown | None = None, statu
         "unfit_count": page.search.unfit_count,
         "place": place,
         "place_is_gone": bool(chosen) and place is None and not page.promise,
-        "placing": _placing(page, place) if place else None,
+        "placing": page.router.placing(place.kind) if place else None,
+        "passed_over": passed_over(actor, wish.pk, place.id) if place else [],
+        "mediators": [] if page.search.free else page.router.mediators(),
         "reserve": _reserve(request, page, place, wrong),
         "acts": _acts(request, page, wrong),
         "may_change": decide(actor, "withdraw_request", wish, {"case": page.case, "router": page.router}),
@@ -216,7 +212,7 @@ def _reserve(request: Request, page: RequestPage, place: Found | None, wrong: Sh
     if place is None:
         return None
     initial = {"place": place.id, "starts_on": today()} | (kept_data(request) or {})
-    form = forms.ReserveForm(initial=initial, case=page.case, on_word=_on_word(request, page, str(place.id)))
+    form = forms.ReserveForm(initial=initial, case=page.case, on_word=_on_word(request, page, place.kind))
     return Shown(RESERVE, _address(page)(RESERVE.code), form)
 
 
@@ -228,6 +224,7 @@ def _acts(request: Request, page: RequestPage, wrong: Shown | None) -> list[Show
     held = wish.state == PlacementRequest.State.ON_HOLD
     hidden = {"aanhouden", "volgorde"} if held or page.promise else set()
     hidden |= set() if held else {"hervatten"}
+    hidden |= {"aanhouden"} if urgencies()[wish.urgency].is_tonight else set()
     allowed = {
         code: one
         for code, one in ACTS.items()
