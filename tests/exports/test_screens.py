@@ -28,6 +28,7 @@ from sluitend.signals import verbs as signals
 from sluitend.signals.verbs import report_signal
 from tests.exports.conftest import answers, consents
 from tests.exports.records import FACTS
+from tests.exports.test_registering import WITHOUT
 from tests.factories import a_case, a_token, in_days, somebody
 from tests.signals.conftest import ANSWERS
 
@@ -78,6 +79,19 @@ def test_registering_and_downloading(as_, world, case, comensha, page):
     with clock.at(now() + timedelta(days=2)):
         late = as_(world.anna).get(file, follow=True)
         assert "Meld opnieuw" in late.content.decode()
+
+
+@pytest.mark.usefixtures("samira")
+def test_a_registration_says_that_its_consent_was_taken_back(as_, world, case, comensha, page):
+    register_with_comensha(world.anna, case.pk, **WITHOUT)
+    consents(world, case, comensha)
+    register_with_comensha(world.anna, case.pk, motivation="Zij wil bekend zijn.")
+    client = as_(world.anna)
+    assert "Toestemming ingetrokken" not in client.get(page).content.decode()
+    consents(world, case, comensha, given=False, asked_on=in_days(0))
+    html = client.get(page).content.decode()
+    assert html.count("Toestemming ingetrokken") == 1
+    assert html.count("Download als CSV") == 1
 
 
 @pytest.mark.usefixtures("samira")

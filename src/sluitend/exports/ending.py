@@ -48,9 +48,7 @@ def end_disclosures(case: Case) -> None:
     with acting(JOB):
         if not (given := list(_on_consent(case.pk).exclude(to_organisation=case.organisation_id))):
             return
-        purposes, told = _purposes(case), _told(case)
-        consents = list(Consent.objects.filter(case=case).select_related("partner"))
-        ended = [one for one in given if _is_ended(one, purposes.get(one.pk, ""), consents)]
+        ended, told = ended_of(case, given), _told(case)
         for theirs in _by_receiver(one for one in ended if one.pk not in told):
             _agree(case, theirs)
         _drop_what_stands(case, {one.pk for one in ended})
@@ -62,6 +60,13 @@ def end_disclosures_of(case: UUID) -> None:
         given = _on_consent(case).exists()
     if given:
         end_disclosures(Case.objects.get(pk=case))
+
+
+def ended_of(case: Case, given: Iterable[Disclosure]) -> list[Disclosure]:
+    """Return, of what was `given` on consent from `case`, that of which the consent was taken back. Two queries."""
+    purposes = _purposes(case)
+    consents = list(Consent.objects.filter(case=case).select_related("partner"))
+    return [one for one in given if _is_ended(one, purposes.get(one.pk, ""), consents)]
 
 
 def _on_consent(case: UUID) -> QuerySet[Disclosure]:

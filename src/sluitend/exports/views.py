@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, Refused
+from sluitend.casework.consent import BASIS
 from sluitend.casework.models import Case
 from sluitend.disclosure.models import Disclosure
 from sluitend.exports.access import registrations
 from sluitend.exports.counting import COLUMNS, count_applications
+from sluitend.exports.ending import ended_of
 from sluitend.exports.formats import FORMATS
 from sluitend.exports.forms import RegisterForm
 from sluitend.exports.verbs import Preview, preview_registration, register_with_comensha, take_record
@@ -83,7 +85,8 @@ def _page(
     request: Request, seen: Preview, form: RegisterForm, *, status: int = 200, doubts: Sequence[str] = ()
 ) -> HttpResponse:
     case = seen.case
-    stands = latest(case).get("registration")
+    stands, registered = latest(case).get("registration"), registrations(case)
+    ended = ended_of(case, [one for one in registered if one.legal_basis == BASIS])
     context = {
         "case": case,
         "lines": lines(seen.record, asked=seen.gathered.asked),
@@ -95,7 +98,7 @@ def _page(
         "doubts": doubts,
         "stands": facts()[stands.code].name if stands else "",
         "stands_on": stands.held_on if stands else None,
-        "registrations": [_row(case, one) for one in registrations(case)],
+        "registrations": [_row(case, one, is_ended=one in ended) for one in registered],
         "breadcrumbs": [
             {"label": _("Casussen"), "url": reverse("cases")},
             {"label": case.reference, "url": reverse("case", args=[case.pk])},
@@ -105,10 +108,15 @@ def _page(
     return render(request, "exports/comensha.html", context, status=status)
 
 
-def _row(case: Case, given: Disclosure) -> dict[str, Any]:
+def _row(case: Case, given: Disclosure, *, is_ended: bool) -> dict[str, Any]:
     is_fresh = timezone.localdate(given.at) == today()
     addresses = [(form.upper(), reverse("comensha_file", args=[case.pk, given.pk, form])) for form in FORMATS]
-    return {"given": given, "by_what": by_what(given), "files": addresses if is_fresh else []}
+    return {
+        "given": given,
+        "by_what": by_what(given),
+        "is_ended": is_ended,
+        "files": addresses if is_fresh else [],
+    }
 
 
 @logged_in
