@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sluitend.casework.programmes import PROGRAMMES
 from sluitend.gaps import queries
-from sluitend.gaps.counts import Count, count_matrix, count_per_rule
+from sluitend.gaps.counts import Count, Told, count_matrix, count_per_rule
 from sluitend.gaps.rules import RULES
 from sluitend.registry.queries import municipalities_of
 from sluitend.screens.logged_in import logged_in
@@ -84,7 +85,8 @@ def gaps_where(request: Request) -> HttpResponse:
         }
         for code, name in [*places, ("", _("De regio zelf"))]
     ]
-    in_cases = None if request.actor.organisations else told_of_cases(region, places)
+    in_cases = {} if request.actor.organisations else told_of_cases(region, places)
+    programmes = [one.name for one in PROGRAMMES.values()]
     context = {
         "regions": regions,
         "region": region,
@@ -92,7 +94,15 @@ def gaps_where(request: Request) -> HttpResponse:
         "kinds": kinds,
         "rows": rows if kinds else [],
         "wide": len(kinds) > WIDE,
-        "in_cases": in_cases,
+        "columns": programmes,
+        "in_cases": [
+            {
+                "name": name,
+                "cells": [_told_cell(*cell) for cell in zip(programmes, cells, strict=True)],
+                "nothing": all(told.number is None for told in cells),
+            }
+            for name, cells in in_cases.items()
+        ],
         "tabs": tabs("gaps_where", region),
     }
     return render(request, "web/gapboard/where.html", context)
@@ -102,5 +112,15 @@ def _cell(count: Count | None, rule: str, title: object) -> dict[str, Any]:
     """Return one cell of the picture: the number in words, and how dark it is."""
     if count is None:
         return {"shade": 0, "title": title}
-    shade = max(shade for least, shade in SHADES if count.number >= least)
-    return {"shade": shade, "title": title, "count": str(count), "late": count.late, "rule": rule}
+    return {
+        "shade": _shade(count.number), "title": title, "count": str(count), "late": count.late, "rule": rule
+    }  # fmt: skip
+
+
+def _told_cell(programme: object, told: Told) -> dict[str, Any]:
+    """Return one cell of what is told of gaps in cases; it has no shade where nothing is told."""
+    return {"shade": _shade(told.number) if told.number else 0, "title": programme, "told": told}
+
+
+def _shade(number: int) -> int:
+    return max(shade for least, shade in SHADES if number >= least)
