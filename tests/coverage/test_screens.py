@@ -191,6 +191,18 @@ def test_every_act_on_a_step_is_one_form(water, as_, procedure):
     )
 
 
+def test_who_gave_a_step_away_by_a_double_click_reads_that_it_was_done(water, as_, procedure):
+    step = step_of(procedure, "profile")
+    verbs.plan_step(water.adviser, step.pk, official=office(water.net.bas), planned_on=in_days(9))
+    given = {"official": str(office(water.adviser)), "planned_on": str(in_days(9)), "token": str(a_token())}
+    browser = as_(water.net.bas)
+    assert send(browser, "procedure_step_act", step.pk, "plan", **given).status_code == 302
+    again = browser.post(reverse("procedure_step_act", args=[step.pk, "plan"]), given, follow=True)
+    assert "Dit is al verwerkt" in again.content.decode()
+    later = given | {"token": str(a_token())}
+    assert send(browser, "procedure_step_act", step.pk, "plan", **later).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("act", "data"),
     [

@@ -4,12 +4,12 @@ from uuid import UUID
 
 import pytest
 
-from sluitend.casework.terms import today
+from sluitend.casework.terms import now, today
 from sluitend.gaps.evaluation import evaluate_all
 from sluitend.gaps.models import Bridge, Gap
 from sluitend.gaps.verbs import bridge_gap
 from sluitend.registry.models import Post
-from tests.factories import a_token, in_days, office
+from tests.factories import a_token, an_organisation, in_days, office, somebody
 
 
 @pytest.fixture
@@ -67,6 +67,33 @@ def test_a_gap_is_given_to_somebody(gap, as_, planner, net):
     )
     assert "Bas, Opvang De Brug" in page
     assert "Aan iemand gegeven" in page
+
+
+def test_who_gave_it_away_by_a_double_click_reads_that_it_was_done(gap, as_, net):
+    mine = Gap.objects.create(
+        rule="no_substitute", subject=str(a_token()), severity=2, region=net.region, organisation=net.shelter, since=now(),
+        opened_at=now(), due=in_days(3),
+    )  # fmt: skip
+    given = {"official": str(office(net.anna)), "due": "", "token": str(a_token())}
+    client = as_(net.bas)
+    assert client.post(f"/hiaten/{mine.pk}/give/", given).status_code == 302
+    again = client.post(f"/hiaten/{mine.pk}/give/", given, follow=True)
+    assert "Dit is al verwerkt" in again.content.decode()
+    assert client.post(f"/hiaten/{mine.pk}/give/", given | {"token": str(a_token())}).status_code == 403
+
+
+def test_who_gives_it_to_another_region_comes_back_to_the_board(gap, as_, net):
+    mine = Gap.objects.create(
+        rule="no_substitute", subject=str(a_token()), severity=2, region=net.elsewhere, organisation=net.town,
+        since=now(), opened_at=now(), due=in_days(3),
+    )  # fmt: skip
+    far = somebody(
+        "Vera", an_organisation("Ver weg", "municipality", region=net.elsewhere), "contact_official"
+    )
+    client = as_(net.anna)
+    given = {"official": str(office(far)), "due": "", "token": str(a_token())}
+    for _click in range(2):
+        assert client.post(f"/hiaten/{mine.pk}/give/", given).url == "/hiaten/"
 
 
 @pytest.mark.parametrize(

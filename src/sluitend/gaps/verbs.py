@@ -32,14 +32,19 @@ from sluitend.registry.models import Official, Organisation
 def _managed(actor: Actor, gap: UUID, token: UUID | None) -> Gap:
     """Return the gap, locked: so whoever sends the same form at the same moment finds the entry of the first."""
     found = access_gap(actor, gap, for_update=True)
-    with acting(system("manage_gap")):
-        done = token and GapEntry.objects.filter(pk=token).exists()
-    if done:
-        raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."), token)
+    already_done(token)
     require_manage(actor, found)
     if found.closed_at:
         raise Refused(_("Dit hiaat is al gesloten."))
     return found
+
+
+def already_done(token: UUID | None) -> None:
+    """Raise AlreadyDone when the form with this token was carried out before."""
+    with acting(system("manage_gap")):
+        done = token and GapEntry.objects.filter(pk=token).exists()
+    if done:
+        raise AlreadyDone(_("Dit is al verwerkt: het formulier was al verstuurd."), token)
 
 
 def _entry(actor: Actor, gap: Gap, verb: str, token: UUID | None, *, text: str = "", **data: Any) -> GapEntry:

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from sluitend.coverage import verbs
 from sluitend.coverage.access import access_step, may_work_on
 from sluitend.coverage.forms import BeginForm, FinishForm, MoveForm, PlanForm, SkipForm, StepForm, WaitForm
+from sluitend.coverage.history import check_not_done
 from sluitend.coverage.models import ProcedureStep
 from sluitend.coverage.queries import history_of, track
 from sluitend.coverage.views.words import lines
-from sluitend.screens.forms import carried_out, kept_data
+from sluitend.screens.forms import carried_out, done_before, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.screens.sections import base_level_tabs
@@ -87,6 +88,9 @@ def act(request: Request, procedure_step: UUID, act: str) -> HttpResponse:
     if request.method != "POST":
         found = access_step(request.actor, procedure_step)
         return show(request, found, opened=act, kept=kept_data(request))
+    if done_before(request, check_not_done):  # who gave the step away may not do so again
+        found = access_step(request.actor, procedure_step)
+        return redirect("coverage_region", region=found.procedure.region_id)
     found = access_step(request.actor, procedure_step, to_change=True)
     form = chosen.form(request.actor, found, request.POST)
     if carried_out(

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.gaps import verbs
-from sluitend.gaps.access import access_gap, require_manage
+from sluitend.gaps.access import access_gap, require_manage, visible_gaps
 from sluitend.gaps.models import Gap
-from sluitend.screens.forms import carried_out, kept_data
+from sluitend.screens.forms import carried_out, done_before, kept_data
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.gapboard.forms import BridgeForm, EndForm, GiveForm
@@ -56,11 +56,21 @@ def gap_act(request: Request, gap: UUID, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     make, do, done = ACTS[act]
+    # Who gave it away may not do so again, and may not even see it any more.
+    if request.method == "POST" and done_before(request, verbs.already_done):
+        return _after(request, gap)
     found = access_gap(request.actor, gap)
     require_manage(request.actor, found)
     if request.method != "POST":
         return show(request, found, opened=act, kept=kept_data(request))
     form = make(found, request)
     if carried_out(request, form, lambda: do(request, gap, dict(form.cleaned_data)), done):
-        return redirect("gap", gap=gap)
+        return _after(request, gap)
     return show(request, found, opened=act, form=form)
+
+
+def _after(request: Request, gap: UUID) -> HttpResponse:
+    """Return to the gap; to the board for who gave it to somebody where they do not look."""
+    if visible_gaps(request.actor).filter(pk=gap).exists():
+        return redirect("gap", gap=gap)
+    return redirect("gaps")
