@@ -131,6 +131,19 @@ def test_a_place_that_waits_for_an_answer_is_not_said_to_be_taken_until_the_end_
     assert line(asked) == "is gereserveerd"
 
 
+def test_a_place_that_is_kept_for_later_says_that_nobody_sleeps_there_until_then(net, anna):
+    later, now_on = a_place(net.bas), a_place(net.bas)
+    soon = a_request(net.anna, urgency="weeks")
+    a_reservation(net.anna, later, soon, starts_on=in_days(9))
+    a_reservation(net.anna, now_on)
+    lived_in = a_place(net.bas, max_days=30)
+    a_stay(net.anna, net.bas, lived_in)
+    a_reservation(net.anna, lived_in, a_request(net.anna, urgency="later"), starts_on=in_days(40))
+    page = text(anna.get(f"/opvang/verzoeken/{a_request(net.anna, urgency='tonight').pk}/"))
+    assert page.count("slaapt daar niemand") == 1
+    assert later.name in page[: page.index("slaapt daar niemand")].rpartition("<li>")[2]
+
+
 def test_whoever_only_decides_in_a_case_does_not_read_where_the_person_goes(net, client):
     request = a_request(net.anna)
     accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)

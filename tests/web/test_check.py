@@ -54,7 +54,7 @@ ATTACKS = {
         "said to be free": "UPDATE care_place SET held = '' WHERE id = %(lived_in)s",
         "said to be held": "UPDATE care_place SET held = 'reserved', held_until = now() WHERE id = %(free)s",
         "said to be held for longer": "UPDATE care_place SET held_until = held_until + 9 WHERE id = %(lived_in)s",
-        "said to be promised to a next": "UPDATE care_place SET promised = true WHERE id = %(lived_in)s",
+        "said to be promised to a next": "UPDATE care_place SET promised_from = current_date WHERE id = %(lived_in)s",
         "out of use with somebody inside": "ALTER TABLE care_place DROP CONSTRAINT place_in_use; "
         "UPDATE care_place SET status = 'out', status_reason = 'works' WHERE id = %(lived_in)s",
     },

@@ -127,13 +127,15 @@ POLICIES: Final = "\n".join(
 )
 RIGHTS: Final = f"""
 GRANT SELECT ON care_place, care_placement, care_placementrequest, care_avoidedcase TO {KEEPER};
-GRANT UPDATE (held, held_until, promised) ON care_place TO {KEEPER};
+GRANT UPDATE (held, held_until) ON care_place TO {KEEPER};
 GRANT UPDATE (sex, age, residence, form, kinds, languages, avoid_regions, avoid_municipalities, near_id)
   ON care_placementrequest TO {KEEPER};
 GRANT SELECT ON registry_membership TO {KEEPER};
 REVOKE UPDATE, DELETE, TRUNCATE ON care_placeentry, care_avoidedcase FROM sluitend_app;
 REVOKE DELETE, TRUNCATE ON care_place, care_placementrequest, care_placement FROM sluitend_app;
 """  # noqa: S608  our own words only
+# Migration 0009 applies this, with the column.
+KEPT_FROM: Final = f"GRANT UPDATE (promised_from) ON care_place TO {KEEPER};"
 ROW_LEVEL_SECURITY: Final = RIGHTS + LOCK + ANSWER + DECIDES + KEPT_APART + POLICIES
 # The waiting list asks where people sleep, hence after the table for that. Migration 0008 applies this.
 # What it told before does not give way to what it tells now.

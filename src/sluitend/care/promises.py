@@ -34,17 +34,17 @@ NO_PLACE_TWICE: Final = Promise(
 )
 PLACE_SAYS: Final = Promise(
     "place_says_who_holds_it",
-    "A place says by whom it is held, until when, and whether another comes next; out of use it holds nobody.",
+    "A place says by whom it is held, until when, and from when it is kept for who comes; out of use it holds nobody.",
     f"""
     SELECT live.case_id, 'place ' || place.id || ' says "' || place.held || '", its placements "' || live.held || '"'
     FROM care_place place
     CROSS JOIN LATERAL (
       SELECT coalesce((array_agg(state ORDER BY state = 'staying' DESC))[1], '') AS held,
              (array_agg(case_id ORDER BY state = 'staying' DESC))[1] AS case_id,
-             max(ends_by) AS until, count(*) > 1 AS promised
+             max(ends_by) AS until, min(starts_on) FILTER (WHERE state <> 'staying') AS since
       FROM care_placement WHERE place_id = place.id AND state IN {LIVE}
     ) AS live
-    WHERE (place.held, place.held_until, place.promised) IS DISTINCT FROM (live.held, live.until, live.promised)
+    WHERE (place.held, place.held_until, place.promised_from) IS DISTINCT FROM (live.held, live.until, live.since)
        OR place.status = 'out' AND live.held <> ''
     """,  # noqa: S608  our own words only
 )

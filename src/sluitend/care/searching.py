@@ -57,7 +57,7 @@ WITH areas AS (
 apart AS (SELECT place_id FROM care_kept_apart(%(requests)s::uuid[]))
 SELECT * FROM (
 SELECT p.id, p.name, p.house, p.kind, p.organisation_id, o.name, o.phone, p.municipality_id, m.name, p.languages,
-       p.children_max, p.accessible, p.pets, p.confirmed_at, p.held, p.held_until, p.promised,
+       p.children_max, p.accessible, p.pets, p.confirmed_at, p.held, p.held_until, p.promised_from,
        coalesce(a.regions, '{}'), why.codes,
        row_number() OVER (PARTITION BY why.codes <@ %(not_now)s::text[]
                           ORDER BY cardinality(why.codes), p.kind, m.name, p.house, p.name, p.id) AS nearest,
@@ -70,7 +70,7 @@ CROSS JOIN LATERAL (SELECT array_remove(ARRAY[
   CASE WHEN p.opens_on > %(day)s OR p.closes_on <= %(day)s THEN 'closed' END,
   CASE WHEN p.status = 'out' THEN 'out' END,
   CASE WHEN p.status = 'occupied' AND (p.status_until IS NULL OR p.status_until > %(day)s) THEN 'occupied' END,
-  CASE WHEN p.held IN ('reserved', 'accepted') OR p.promised THEN 'reserved' END,
+  CASE WHEN p.promised_from IS NOT NULL THEN 'reserved' END,
   CASE WHEN p.held = 'staying' AND (p.held_until > %(day)s OR %(day)s <= %(today)s) THEN 'taken' END,
   CASE WHEN cardinality(%(kinds)s::varchar[]) > 0 AND p.kind <> ALL (%(kinds)s::varchar[]) THEN 'kind' END,
   CASE WHEN p.kind = ANY (%(no_bed)s::varchar[]) THEN 'no_bed' END,
@@ -91,7 +91,7 @@ CROSS JOIN LATERAL (SELECT array_remove(ARRAY[
 ]::text[], NULL) AS codes) AS why
 WHERE (p.closes_on IS NULL OR p.closes_on > %(today)s) AND {where}
 ) AS judged (id, name, house, kind, organisation, organisation_name, phone, municipality, municipality_name, languages,
-             children_max, accessible, pets, confirmed_at, held, held_until, promised, regions, codes, nearest,
+             children_max, accessible, pets, confirmed_at, held, held_until, promised_from, regions, codes, nearest,
              looked_at)
 WHERE codes <@ %(not_now)s::text[] OR nearest <= %(most)s
 """
@@ -118,7 +118,7 @@ class Found:
     confirmed_at: Any
     held: str
     held_until: date | None
-    promised: bool
+    promised_from: date | None
     regions: tuple[str, ...]
     why_not: tuple[str, ...]
     wish: PlacementRequest = field(repr=False)
@@ -156,6 +156,12 @@ class Found:
     def is_overdue(self) -> bool:
         """True when who is there, or on the way, should have left before today."""
         return self.held_until is not None and self.held_until < today()
+
+    @property
+    def is_empty_until(self) -> date | None:
+        """The day from which it is kept for somebody, when nobody is in it before: call about the nights until then."""
+        later = self.promised_from is not None and self.promised_from > today()
+        return self.promised_from if later and set(self.why_not) == {"reserved"} else None
 
     @property
     def kind_name(self) -> str:

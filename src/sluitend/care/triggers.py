@@ -60,16 +60,17 @@ def one_at_a_time() -> FirmTrigger:
 
 
 def follow_placements() -> FirmTrigger:
-    """Return the trigger that keeps on the place who holds it: whoever is inside, else who was promised it."""
+    """Return the trigger that keeps on the place who holds it, and from when it is kept for who comes."""
     return FirmTrigger(
         name="follow_placements",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update,
         func=f"""
             UPDATE care_place AS place
-            SET held = coalesce(live.states[1], ''), held_until = live.until, promised = live.n > 1
+            SET held = coalesce(live.states[1], ''), held_until = live.until, promised_from = live.since
             FROM (
-              SELECT array_agg(state ORDER BY state = 'staying' DESC) AS states, max(ends_by) AS until, count(*) AS n
+              SELECT array_agg(state ORDER BY state = 'staying' DESC) AS states, max(ends_by) AS until,
+                     min(starts_on) FILTER (WHERE state <> 'staying') AS since
               FROM care_placement WHERE place_id = NEW.place_id AND state IN {LIVE}
             ) AS live
             WHERE place.id = NEW.place_id;

@@ -17,7 +17,7 @@ class Place(models.Model):
 
     `kind` is a code of `place_kinds.yaml`; places of one organisation with the same `house` are under one roof. An
     empty list takes everybody. `status` is what the provider says, `confirmed_at` when; `held`, `held_until` and
-    `promised` follow the placements by trigger: who is inside goes before who was promised it.
+    `promised_from` follow the placements by trigger: who is inside goes before whom it is kept for, from a day on.
     """
 
     class Status(models.TextChoices):
@@ -51,7 +51,7 @@ class Place(models.Model):
     confirmed_at = models.DateTimeField()
     held = models.CharField(max_length=10, blank=True, default="")
     held_until = models.DateField(null=True)
-    promised = models.BooleanField(default=False)
+    promised_from = models.DateField(null=True)
 
     class Meta:
         constraints = [
