@@ -1,6 +1,6 @@
 """A hand-over without dropping: to another region, to adult care at 18, to local care, to Veilig Thuis and back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sluitend.access.clock import at, months_after, now, today
 from sluitend.access.errors import NotAllowed, Refused
+from sluitend.care.growing import at_odds
 from sluitend.care.verbs import prepare_adult_care, record_coming_of_age
 from sluitend.casework.models import Case, Entry, Participation, Step
 from sluitend.casework.verbs import (
@@ -24,6 +25,7 @@ from sluitend.gaps.models import Gap
 from sluitend.gaps.tally import count_weeks
 from sluitend.gaps.weeks import course
 from sluitend.identity.holdings import HOLDERS
+from sluitend.identity.values import BirthDate, Name
 from sluitend.web.handovers.directions import receivers
 from tests.casework.acts import check_promises
 from tests.factories import a_case, account, an_offer, an_organisation, in_days, open_step, somebody
@@ -44,6 +46,34 @@ def a_minor(vera, **values):
         vera, programme="minor_victim", municipality="GM9801", organisation=min(vera.organisations), title="Meisje",
         **values,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("programme", "born", "words"),
+    [
+        ("minor_victim", "2008-03-12", "18 of ouder"),  # 18 today
+        ("minor_victim", "2008-03-13", ""),
+        ("minor_victim", "2008-03", ""),
+        ("minor_victim", "2008-02", "18 of ouder"),
+        ("minor_victim", "2008", ""),
+        ("minor_victim", "2007", "18 of ouder"),
+        ("victim_care", "2008-03-12", ""),
+        ("victim_care", "2008-03-13", "jonger dan 18"),
+        ("victim_care", "2008-03", ""),
+        ("victim_care", "2008-04", "jonger dan 18"),
+        ("victim_care", "2008", ""),
+        ("victim_care", "2009", "jonger dan 18"),
+        ("signal", "2009", ""),
+    ],
+)
+def test_a_birth_date_that_does_not_fit_the_programme_is_told(programme, born, words):
+    with at(datetime(2026, 3, 12, 12, tzinfo=UTC)):
+        told = at_odds(Case(programme=programme), [Name("Samira"), BirthDate(born)])
+    assert (words in told) if words else not told
+
+
+def test_of_who_has_no_known_birth_date_nothing_is_said_of_their_age():
+    assert not at_odds(Case(programme="minor_victim"), [Name("Samira")])
 
 
 def directions(case):

@@ -144,6 +144,25 @@ def test_a_birth_date_may_be_known_in_part(world, as_):
     assert "mei 1990" in shown
 
 
+def test_whose_birth_date_does_not_fit_the_programme_is_told_to_who_has_it_before_them(world, as_):
+    client, case = as_(world.net.anna), a_case(world.net.anna, programme="minor_victim")
+    add = reverse("case_person_new", args=[case.pk])
+    born = SOMEBODY | {
+        "given": "Maan",
+        "birth_day": "",
+        "birth_month": "",
+        "birth_year": "1987",
+        "another": "1",
+    }
+    assert "18 of ouder" not in text(client.post(add, born | {"role": "contact"}, follow=True))
+    assert "18 of ouder" in text(client.post(add, born, follow=True))
+    address = reverse("case_person", args=[case.pk, world.involvement(case).pk])
+    assert "De leeftijd past niet bij dit traject" in text(client.get(address))
+    assert "past niet bij dit traject" not in text(
+        client.get(url("case_person", world, world.involvement().pk))
+    )
+
+
 def test_a_case_of_outreach_and_a_signal_do_not_ask_what_they_may_not_hold(world, as_):
     from tests.factories import JOB
 

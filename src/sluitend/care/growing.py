@@ -3,6 +3,7 @@
 Only the month in which somebody turns 18 is kept (`ComingOfAge`): the birth date stays sealed, and no rule opens it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -14,6 +15,7 @@ from sluitend.access.clock import MONTHS, months_after, today
 from sluitend.access.errors import Refused
 from sluitend.care.models import ComingOfAge
 from sluitend.casework.models import Case, Step
+from sluitend.identity.values import BirthDate, Value
 
 MINORS: Final = "minor_victim"
 ADULT_CARE: Final = "victim_care"
@@ -74,6 +76,30 @@ def not_before_eighteen(case: Case, to_programme: str, field: str) -> None:
             % {"month": month},
             field,
         )
+
+
+def at_odds(case: Case, values: Iterable[Value]) -> str:
+    """Return what to do where a birth date says another age than the programme of `case` is for; "" where none does.
+
+    For who has the birth date before them: nothing of it is kept. Of a date known in part only what is sure counts.
+    """
+    born = next((one for one in values if isinstance(one, BirthDate)), None)
+    if born is None or case.programme not in {MINORS, ADULT_CARE}:
+        return ""
+    year, month, day = born.parts
+    first = date(int(year), int(month or 1), int(day or 1))
+    unknown = 0 if day else (1 if month else MONTHS)
+    if case.programme == MINORS and months_after(first, YEARS * MONTHS + unknown) <= today():
+        return _(
+            "Volgens de geboortedatum is deze persoon 18 of ouder, en dit traject is voor minderjarigen. Kijk of de "
+            "datum klopt. Zo ja, leg dan de overgang naar zorg voor volwassenen vast."
+        )
+    if case.programme == ADULT_CARE and months_after(first, YEARS * MONTHS) > today():
+        return _(
+            "Volgens de geboortedatum is deze persoon jonger dan 18, en dit traject is voor volwassenen. Kijk of de "
+            "datum klopt. Zo ja, draag de casus dan over naar het traject voor minderjarigen."
+        )
+    return ""
 
 
 def growing(case: Case) -> Growing | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sluitend.access.actor import Actor
 from sluitend.access.errors import AlreadyDone, NotFound, Refused
+from sluitend.care.growing import at_odds
 from sluitend.casework.access import access_case, may, require
 from sluitend.casework.models import Case, Involvement
 from sluitend.casework.people import Offer, search_like, search_persons
@@ -75,6 +76,8 @@ def _add(request: Request, case: Case, form: PersonForm) -> tuple[Case | None, l
             form.add_error(field, form.errors[kind])
     if done:
         messages.success(request, _("De persoon staat bij de casus, onder een schuilnummer."))
+        if answers["role"] == Involvement.Role.SUBJECT and (warning := at_odds(case, values)):
+            messages.warning(request, warning)
     return done, []
 
 
@@ -174,6 +177,9 @@ def _details_page(  # noqa: PLR0917  what the page shows
         "case": case,
         "involved": shown.involvement,
         "facts": facts(shown.known),
+        "at_odds": at_odds(case, [one.value for one in shown.known])
+        if shown.involvement.role == Involvement.Role.SUBJECT
+        else "",
         "row": row,
         "form": form,
         "may_change": may(request.actor, "change_person", case),
