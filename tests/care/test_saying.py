@@ -296,7 +296,7 @@ def test_whoever_was_promised_a_place_still_sleeps_outside_until_they_come(net, 
         says(net.anna, request.case, "street")
     accept_placement(net.bas, a_reservation(net.anna, a_place(net.bas), request).pk)
     line = group_of(net.anna, request.case)
-    assert (line.group, line.is_outside, line.nights) == ("coming", True, 4)
+    assert (line.group, line.kind.is_outside, line.nights) == ("coming", True, 4)
     client.force_login(account(net.anna))
     page = client.get("/opvang/vannacht/").content.decode()
     assert "<strong>Nu: Op straat</strong> <span" in page

@@ -106,7 +106,7 @@ def test_every_act_on_a_gap_stays_told(net, planner, vacancy):
     bridge_gap(planner, vacancy.pk, what="Opvang in Almere", until=in_days(60), organisation=net.shelter.pk)
     end_bridge(planner, vacancy.pk, reason="Geen plek meer")
     give_gap(planner, vacancy.pk, official=office(net.bas), due=in_days(9))
-    given, ended, built = history(vacancy)
+    given, ended, built = history(vacancy.history.all())
     assert (built.entry.verb, built.entry.text, built.by, built.day) == (
         "bridge_gap",
         "Opvang in Almere",

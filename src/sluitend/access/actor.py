@@ -73,6 +73,11 @@ class Actor:
         """True for a job of the system itself."""
         return self.kind == SYSTEM
 
+    @cached_property
+    def in_network(self) -> bool:
+        """True for who holds an office, in whatever role, and for a job of the system itself."""
+        return self.is_system or bool(self.offices)
+
     def offices_as(self, role: str) -> tuple[Office, ...]:
         """Return this actor's offices in `role`."""
         return tuple(office for office in self.offices if office.role == role)

@@ -29,6 +29,14 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def day_in(text: str) -> date | None:
+    """Return the day that `text` begins with (2018-03-14, also where a time follows); None when it says no day."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=65536)
 def months_after(day: date, months: int) -> date:
     """Return the same day of the month `months` later (before, when negative), as PostgreSQL does.

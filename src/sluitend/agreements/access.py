@@ -36,7 +36,7 @@ SELECT code FROM own
 def visible_agreements(actor: Actor) -> QuerySet[RegionalAgreement]:
     """Return the agreements: all, for everybody with an office."""
     found = RegionalAgreement.objects.select_related("region", "centre", "recorded_by", "ended_by")
-    return found if actor.is_system or actor.offices else found.none()
+    return found if actor.in_network else found.none()
 
 
 def access_agreement(actor: Actor, agreement: UUID) -> RegionalAgreement:

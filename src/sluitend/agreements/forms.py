@@ -18,7 +18,7 @@ from sluitend.agreements.verbs.adopting import Content
 from sluitend.agreements.words import AGES, PAYERS, REGISTRATIONS, STAYS
 from sluitend.casework.terms import today
 from sluitend.registry.models import Municipality, Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm, offer
 
 LIST: Final = "gemeenten"
 RANKS: Final = 9
@@ -180,7 +180,7 @@ class DisputeForm(ReasonForm):
 
     def __init__(self, mine: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="dispute_%s", **kwargs)
-        self.fields["municipality"].choices = list(mine)  # type: ignore[attr-defined]
+        offer(self, "municipality", mine)
 
 
 class SettleForm(ReasonForm):
@@ -194,8 +194,8 @@ class SettleForm(ReasonForm):
         self, involved: Iterable[tuple[str, str]], mine: Iterable[tuple[str, str]], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, auto_id="settle_%s", **kwargs)
-        self.fields["result"].choices = list(involved)  # type: ignore[attr-defined]
-        self.fields["municipality"].choices = list(mine)  # type: ignore[attr-defined]
+        offer(self, "result", involved)
+        offer(self, "municipality", mine)
 
 
 class WithdrawForm(ReasonForm):
@@ -255,7 +255,7 @@ class AgreementForm(VerbForm):
     def __init__(self, regions: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"valid_from": today()} | _suggested() | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = list(regions)  # type: ignore[attr-defined]
+        offer(self, "region", regions)
         places = [(0, _("Geldt niet")), *((rank, str(rank)) for rank in range(1, RANKS + 1))]
         for code, rule in rules().items():
             self.fields[f"rule_{code}"] = forms.TypedChoiceField(

@@ -1,4 +1,6 @@
-"""The gate to the base level: everybody with an office may look; policy advisers correct what is theirs."""
+"""The gate to the base level: everybody with an office may look, for there are no persons in it; policy advisers
+correct what is theirs.
+"""
 
 from dataclasses import replace
 from typing import Final
@@ -15,14 +17,9 @@ from sluitend.registry.access import covered_municipalities, managing_offices
 ADVISER: Final = "policy_adviser"
 
 
-def may_look(actor: Actor) -> bool:
-    """Return True when `actor` may see how municipalities stand: there are no persons in it."""
-    return actor.is_system or bool(actor.offices)
-
-
 def visible_facts(actor: Actor) -> QuerySet[Fact]:
     """Return the facts that `actor` may see."""
-    return Fact.objects.all() if may_look(actor) else Fact.objects.none()
+    return Fact.objects.all() if actor.in_network else Fact.objects.none()
 
 
 def may_correct(actor: Actor, municipality: str) -> bool:

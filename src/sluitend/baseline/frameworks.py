@@ -13,7 +13,7 @@ from typing import Final
 
 from sluitend.policy.reference import SubCriterion, sub_criteria
 from sluitend.registry.loading import Entry, Reference, check_dates, read_reference
-from sluitend.registry.reference import Text, read_text
+from sluitend.registry.reference import Dated, Text, read_text
 
 FOLDER: Final = Path(__file__).parent / "reference" / "frameworks"
 ADVICE, AGREEMENT, REFERENCE = "advice", "agreement", "reference"
@@ -50,7 +50,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Framework:
+class Framework(Dated):
     """One version of a yardstick. `unread` says what of its text could not be read, and hence is our reading."""
 
     code: str
@@ -60,8 +60,6 @@ class Framework:
     source: str
     what: Text
     unread: Text
-    since: date | None
-    until: date | None
     verified: bool
     criteria: tuple[Criterion, ...]
 
@@ -75,10 +73,6 @@ class Framework:
         """The sub-criteria of all its criteria, in their order."""
         return tuple(sub for criterion in self.criteria for sub in criterion.subs)
 
-    def holds_on(self, day: date) -> bool:
-        """Return True when this version is the one in force on `day`."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
 
 def frameworks() -> tuple[Framework, ...]:
     """Return every version of every framework: those that measure first. Raises ReferenceFault."""
@@ -88,7 +82,7 @@ def frameworks() -> tuple[Framework, ...]:
 def frameworks_on(day: date) -> dict[str, Framework]:
     """Return the frameworks by code, each in the version of `day`; before its first version, in that one."""
     found: dict[str, Framework] = {}
-    for one in sorted(frameworks(), key=lambda one: one.since or date.min, reverse=True):
+    for one in sorted(frameworks(), key=lambda one: one.valid_from or date.min, reverse=True):
         if one.code not in found or one.holds_on(day) or not found[one.code].holds_on(day):
             found[one.code] = one
     return {one.code: found[one.code] for one in frameworks()}
@@ -133,8 +127,8 @@ def read_framework(path: Path) -> Framework:
         source=reference.source,
         what=read_text(reference, head, "what"),
         unread=read_text(reference, head, "unread"),
-        since=head.get("from"),
-        until=head.get("until"),
+        valid_from=head.get("from"),
+        valid_until=head.get("until"),
         verified=reference.status == "sourced",
         criteria=criteria,
     )

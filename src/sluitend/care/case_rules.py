@@ -11,7 +11,7 @@ from sluitend.care.access import PROGRAMMES
 from sluitend.care.growing import MINORS, PREPARES
 from sluitend.care.reference import sleeping_places, terms
 from sluitend.care.sleeping import LATEST
-from sluitend.gaps.rules import GapRule, register
+from sluitend.gaps.rules import OPENED, GapRule, register
 
 SEED: Final = "Beantwoording raadsvragen, vraag 1b: opvang en zorg voor slachtoffers"
 MONTH: Final = """CROSS JOIN LATERAL (
@@ -57,15 +57,14 @@ SLEEPING_PLACE_UNKNOWN = register(
         parameters=_sleeping,
         query=f"""
             SELECT c.id::text, c.id, c.organisation_id, c.official_id,
-                   (CASE WHEN s.kind IS NULL
-                      THEN (c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date + %(sleep_first_days)s
+                   (CASE WHEN s.kind IS NULL THEN {OPENED} + %(sleep_first_days)s
                       ELSE s.said_on + t.days END)::timestamp AT TIME ZONE 'Europe/Amsterdam',
                    '{{}}'::jsonb
             FROM casework_case AS c {LATEST}
             LEFT JOIN unnest(%(sleep_held)s::varchar[], %(sleep_held_days)s::integer[]) AS t (code, days)
               ON t.code = s.kind
             WHERE c.closed_at IS NULL AND c.programme = ANY (%(sleep_victims)s::varchar[]) AND (
-              s.kind IS NULL AND (c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date + %(sleep_first_days)s < %(today)s
+              s.kind IS NULL AND {OPENED} + %(sleep_first_days)s < %(today)s
               OR s.said_on + t.days <= %(today)s)
         """,  # noqa: S608  our own words only
     )
@@ -107,16 +106,14 @@ COMING_OF_AGE_UNKNOWN = register(
         act="growing",
         about_cases=True,
         parameters=_growing,
-        query="""
+        query=f"""
             SELECT c.id::text, c.id, c.organisation_id, c.official_id,
-                   ((c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date + %(grow_first_days)s)::timestamp
-                     AT TIME ZONE 'Europe/Amsterdam',
-                   '{}'::jsonb
+                   ({OPENED} + %(grow_first_days)s)::timestamp AT TIME ZONE 'Europe/Amsterdam', '{{}}'::jsonb
             FROM casework_case AS c
             WHERE c.closed_at IS NULL AND c.programme = %(grow_minors)s
-              AND (c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date + %(grow_first_days)s < %(today)s
+              AND {OPENED} + %(grow_first_days)s < %(today)s
               AND NOT EXISTS (SELECT FROM care_comingofage AS a WHERE a.case_id = c.id)
-        """,
+        """,  # noqa: S608  our own words only
     )
 )
 

@@ -62,11 +62,6 @@ class Line:
         return self.group == NONE and (self.kind is None or self.kind.safe or not self.kind.known)
 
     @property
-    def is_outside(self) -> bool:
-        """True when what was said last is no bed for the night, also for who was promised a place since."""
-        return self.kind is not None and self.kind.is_outside
-
-    @property
     def step_is_late(self) -> bool:
         """True when the next step should have been done before today."""
         return self.step is not None and self.step.due < today()
@@ -285,6 +280,7 @@ class _Told:
 
     @property
     def is_outside(self) -> bool:
+        """True when what was said last is no bed for the night, also for who was promised a place since."""
         return self.kind is not None and self.kind.is_outside
 
     @property

@@ -15,10 +15,6 @@ from sluitend.registry.access import covered_municipalities, covered_regions
 from sluitend.registry.models import Municipality, Region
 
 
-def _may_see(actor: Actor) -> bool:
-    return actor.is_system or bool(actor.offices)
-
-
 def may_plan(actor: Actor, region: str) -> bool:
     """Return True when `actor` may start, plan and stop the procedures of `region`."""
     return covered_regions(actor).filter(pk=region).exists()
@@ -38,7 +34,7 @@ def may_record(actor: Actor, municipality: str) -> bool:
 def access_region(actor: Actor, region: str, *, to_change: bool = False) -> Region:
     """Return the region, locked when `to_change`. Raises NotFound, or NotAllowed to change it."""
     found = Region.objects.filter(pk=region)
-    thing = found.first() if _may_see(actor) else None
+    thing = found.first() if actor.in_network else None
     if thing is None:
         raise NotFound(_("Deze regio is niet gevonden."))
     if to_change and not may_plan(actor, region):
@@ -50,7 +46,7 @@ def access_region(actor: Actor, region: str, *, to_change: bool = False) -> Regi
 def access_procedure(actor: Actor, procedure: UUID, *, to_change: bool = False) -> Procedure:
     """Return the procedure, locked when `to_change`. Raises NotFound, or NotAllowed to change it."""
     found = Procedure.objects.filter(pk=procedure)
-    thing = found.first() if _may_see(actor) else None
+    thing = found.first() if actor.in_network else None
     if thing is None:
         raise NotFound(_("Deze procedure is niet gevonden."))
     if to_change and not may_plan(actor, thing.region_id):
@@ -64,7 +60,7 @@ def access_step(actor: Actor, step: UUID, *, to_change: bool = False) -> Procedu
     found = ProcedureStep.objects.select_related("procedure__region", "waiting_for", "official").filter(
         pk=step
     )
-    thing = found.first() if _may_see(actor) else None
+    thing = found.first() if actor.in_network else None
     if thing is None:
         raise NotFound(_("Deze stap is niet gevonden."))
     if to_change and not may_work_on(actor, thing):
@@ -75,7 +71,7 @@ def access_step(actor: Actor, step: UUID, *, to_change: bool = False) -> Procedu
 def access_municipality(actor: Actor, municipality: str, *, to_change: bool = False) -> Municipality:
     """Return the municipality, locked when `to_change`. Raises NotFound, or NotAllowed to change its access."""
     found = Municipality.objects.filter(pk=municipality)
-    thing = found.first() if _may_see(actor) else None
+    thing = found.first() if actor.in_network else None
     if thing is None:
         raise NotFound(_("Deze gemeente is niet gevonden."))
     if to_change and not may_record(actor, municipality):
@@ -86,7 +82,7 @@ def access_municipality(actor: Actor, municipality: str, *, to_change: bool = Fa
 def access_access(actor: Actor, access: UUID, *, to_change: bool = False) -> CoordinatorAccess:
     """Return access to a coordinator, locked when `to_change`. Raises NotFound, or NotAllowed to change it."""
     found = CoordinatorAccess.objects.select_related("municipality", "organisation").filter(pk=access)
-    thing = found.first() if _may_see(actor) else None
+    thing = found.first() if actor.in_network else None
     if thing is None:
         raise NotFound(_("Dit is niet gevonden."))
     if to_change and not may_record(actor, thing.municipality_id):

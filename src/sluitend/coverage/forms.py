@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -16,7 +17,7 @@ from sluitend.registry.access import visible_organisations
 from sluitend.registry.models import Official, Region
 from sluitend.registry.queries import region_label
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
 ALL: Final = ("", _("Alle"))
 NONE: Final = ("", _("Kies"))
@@ -85,7 +86,7 @@ class StepForm(VerbForm):
 class PlanForm(StepForm):
     """Whose a step is, and by when."""
 
-    official = forms.TypedChoiceField(label=_("Van wie"), coerce=as_uuid, empty_value=None)
+    official = forms.TypedChoiceField(label=_("Van wie"), coerce=UUID, empty_value=None)
     planned_on = DayField(label=_("Klaar op"))
     note = CleanTextField(label=_("Notitie"), required=False, max_length=300)
 
@@ -114,7 +115,7 @@ class BeginForm(StepForm):
 class WaitForm(StepForm):
     """For whom it waits, and since when."""
 
-    organisation = forms.TypedChoiceField(label=_("Wacht op"), coerce=as_uuid, empty_value=None)
+    organisation = forms.TypedChoiceField(label=_("Wacht op"), coerce=UUID, empty_value=None)
     since = DayField(label=_("Sinds"))
     note = CleanTextField(
         label=_("Waarop precies?"),
@@ -159,7 +160,7 @@ class RecordForm(VerbForm):
         label=_("Hoe is het geregeld?"), choices=CoordinatorAccess.How.choices, widget=forms.RadioSelect
     )
     organisation = forms.TypedChoiceField(
-        label=_("Wie coördineert?"), coerce=as_uuid, empty_value=None, required=False
+        label=_("Wie coördineert?"), coerce=UUID, empty_value=None, required=False
     )
     organisation_name = CleanTextField(
         label=_("Staat de organisatie er niet bij? Haar naam"), required=False, max_length=120

@@ -82,7 +82,7 @@ def coverage_on(actor: Actor, day: date | None = None, region: str = "") -> list
 
     What bridges a gap is known to who works in that region.
     """
-    if not (actor.is_system or actor.offices):
+    if not actor.in_network:
         return []
     day = day or today()
     there = Municipality.objects.filter(exists_on(day), Q(valid_from=None) | Q(valid_from__lte=day))

@@ -1,6 +1,6 @@
 """The form of a registration: why, and where there is no consent on which basis all the same."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from sluitend.casework.programmes import programme
 from sluitend.disclosure.rules import CONSENT
 from sluitend.exports.verbs import Preview
 from sluitend.exports.words import WITHOUT
-from sluitend.screens.forms import CleanTextField, WordsForm
+from sluitend.screens.forms import CleanTextField, WordsForm, offer
 
 NOTHING: Final = ("", _("Kies"))
 
@@ -34,5 +34,5 @@ class RegisterForm(WordsForm):
         bases = [
             (one.code, one.name) for one in programme(seen.case.programme).legal_bases if one.code != CONSENT
         ]
-        cast("forms.ChoiceField", self.fields["without"]).choices = list(WITHOUT.items())
-        cast("forms.ChoiceField", self.fields["legal_basis"]).choices = [NOTHING, *bases]
+        offer(self, "without", WITHOUT.items())
+        offer(self, "legal_basis", [NOTHING, *bases])

@@ -84,17 +84,7 @@ def gather(actor: Actor, case: Case) -> Gathered:
         for each in one.values
     ]
     story = asked.exploitation
-    sex = (
-        PlacementRequest.objects.filter(case=case).order_by("-asked_at").values_list("sex", flat=True).first()
-    )
-    referred = (
-        Handover.objects.filter(
-            case=case, state=Handover.State.ACCEPTED, to_organisation=case.organisation_id
-        )
-        .order_by("-answered_at")
-        .values_list("from_organisation__name", "answered_at__date")
-        .first()
-    )
+    referred_by, referred_on = _referral(case)
     facts = Facts(
         reference=case.reference,
         organisation=case.organisation.name,
@@ -111,17 +101,30 @@ def gather(actor: Actor, case: Case) -> Gathered:
         began_on=story.began_on if story.began == "day" else None,
         places=tuple(_names(story.places)),
         countries=tuple(sorted(story.countries)),
-        sex=sex or "",
+        sex=_sex(case),
         children=_children(asked),
         languages=asked.languages,
         residence=asked.stay,
         convicted=CONVICTED in {fact.code for fact in latest(case).values()},
-        referred_by=referred[0] if referred else "",
-        referred_on=referred[1] if referred else None,
+        referred_by=referred_by,
+        referred_on=referred_on,
         identity=tuple(values),
     )
     asked_for_it = asked_before(asked.consents, COMENSHA, NAME, REGISTRATION)
     return Gathered(facts, consent, subject, asked_for_it)
+
+
+def _sex(case: Case) -> str:
+    """Return what was said when a place was asked for last; "" when none was."""
+    requests = PlacementRequest.objects.filter(case=case).order_by("-asked_at")
+    return requests.values_list("sex", flat=True).first() or ""
+
+
+def _referral(case: Case) -> tuple[str, date | None]:
+    """Return who handed the case over to who carries it now, and on which day; "" and None for nobody."""
+    accepted = Handover.objects.filter(state=Handover.State.ACCEPTED, to_organisation=case.organisation_id)
+    last = accepted.filter(case=case).order_by("-answered_at")
+    return last.values_list("from_organisation__name", "answered_at__date").first() or ("", None)
 
 
 def _children(asked: Intake) -> int | None:

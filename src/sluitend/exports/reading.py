@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from sluitend.access.clock import day_in
 from sluitend.exports.record import Cell, Record
 from sluitend.exports.reference import Field, codes, every_field, live_fields, mapping
 from sluitend.exports.validating import COUNTRY, LANGUAGE, UNMAPPED
@@ -233,13 +234,6 @@ def _part(known: Field, part: str) -> Cell | None:
     return read(text) if read else text if known.is_list else part
 
 
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-
-
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
@@ -261,7 +255,7 @@ def _language(text: str) -> str | None:
 
 
 _READERS: Final[Mapping[str, Callable[[str], Cell | None]]] = {
-    "date": _date,
+    "date": day_in,
     "number": _number,
     "geolocation": _degrees,
     "country": _country,

@@ -6,7 +6,7 @@ Each question takes one path through one index, so that it costs the same for te
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count as Counted
@@ -20,7 +20,7 @@ from sluitend.casework.terms import now, today
 from sluitend.gaps.access import visible_gaps
 from sluitend.gaps.case_rules import HANDOVER_UNANSWERED, STEP_OVERDUE
 from sluitend.gaps.counts import CAP, Count
-from sluitend.gaps.models import Bridge, Gap, GapEntry
+from sluitend.gaps.models import Bridge, Gap
 from sluitend.gaps.rules import RULES, GapRule
 from sluitend.registry.models import Official, Organisation
 
@@ -238,9 +238,9 @@ def _about(actor: Actor, things: Mapping[str, Iterable[object]]) -> QuerySet[Gap
 
 @dataclass(frozen=True)
 class Line:
-    """A line in the history of a gap; `names` of the officials and organisations that it speaks of, by key."""
+    """A line in the history of a gap or of a goal; `names` of the officials and organisations it speaks of, by key."""
 
-    entry: GapEntry
+    entry: Any  # a GapEntry, or that of a goal
     names: Mapping[str, str]
 
     @property
@@ -250,7 +250,7 @@ class Line:
 
     @property
     def owner(self) -> str:
-        """Whose the gap became."""
+        """Whose it became."""
         return self.names.get(self.entry.data.get("official", ""), "")
 
     @property
@@ -263,21 +263,24 @@ class Line:
 
     @property
     def day(self) -> date | None:
-        """Until when a bridge was to hold, or by when the new owner was to act."""
+        """Until when a bridge was to hold, or by when the owner was to act."""
         return parse_date(self.entry.data.get("until") or self.entry.data.get("due") or "")
 
+    @property
+    def old_day(self) -> date | None:
+        """By when they were to act before."""
+        return parse_date(self.entry.data.get("old_due") or "")
 
-def history(gap: Gap) -> list[Line]:
-    """Return what was done with a gap that came through the gate, the latest first. Two queries."""
-    entries = list(
-        GapEntry.objects.filter(gap=gap).select_related("user", "organisation").order_by("-at", "-id")
-    )
+
+def history(entries: QuerySet[Any]) -> list[Line]:
+    """Return what was done with a gap or goal that came through the gate, the latest first. Two queries."""
+    found = list(entries.select_related("user", "organisation").order_by("-at", "-id"))
     told = ("by", "official", "old_official", "old_organisation")
-    keys = {key for entry in entries for field in told if (key := entry.data.get(field))}
+    keys = {key for entry in found for field in told if (key := entry.data.get(field))}
     officials = Official.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
     organisations = Organisation.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
     names = {str(key): name for key, name in (officials.union(organisations, all=True) if keys else ())}
-    return [Line(entry, names) for entry in entries]
+    return [Line(entry, names) for entry in found]
 
 
 def as_rows(actor: Actor, gaps: Iterable[Gap], opened: Iterable[Case] | None = None) -> list[GapRow]:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.utils.functional import Promise
 
 Parameters = Callable[[date], Mapping[str, Any]]
+# In the SQL of a rule about cases: the day on which the case `c` was opened.
+OPENED: Final = "(c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ ADVISER: Final = frozenset({"policy_adviser"})
 
 def require_office(actor: Actor) -> None:
     """Raise NotAllowed unless `actor` holds an office: the guide names how to reach people who help."""
-    if not (actor.is_system or actor.offices):
+    if not actor.in_network:
         raise NotAllowed(_("De gids is er voor mensen die in het netwerk werken."))
 
 

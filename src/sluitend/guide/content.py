@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.guide.conditions import ALWAYS, When
-from sluitend.registry.reference import Text
+from sluitend.registry.reference import Dated, Text
 
 POSSIBLE, DOUBTFUL, NO_BASIS = "possible", "doubtful", "no_basis"
 VERDICTS: Final[Mapping[str, str | Promise]] = {
@@ -46,37 +46,23 @@ class Sourced:
 
 
 @dataclass(frozen=True)
-class Piece(Sourced):
+class Piece(Sourced, Dated):
     """One entry of the guide: its code is one of a kind over all files, for the page, a review and a remark."""
 
     code: str
     name: Text
     checked_on: date
     review_on: date
-    valid_from: date | None
-    valid_until: date | None
     when: When
-
-    def holds_on(self, day: date) -> bool:
-        """Return True when the entry is in force on `day`."""
-        started = self.valid_from is None or self.valid_from <= day
-        return started and (self.valid_until is None or day < self.valid_until)
 
 
 @dataclass(frozen=True)
-class Answer(Sourced):
+class Answer(Sourced, Dated):
     """One answer to a question: `short` names it as a reason."""
 
     code: str
     name: Text
     short: Text
-    valid_from: date | None
-    valid_until: date | None
-
-    def holds_on(self, day: date) -> bool:
-        """Return True when the answer can be chosen on `day`."""
-        started = self.valid_from is None or self.valid_from <= day
-        return started and (self.valid_until is None or day < self.valid_until)
 
 
 @dataclass(frozen=True)

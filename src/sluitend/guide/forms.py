@@ -11,7 +11,7 @@ from sluitend.access.clock import today
 from sluitend.guide.queries import LONGEST_SEARCH
 from sluitend.guide.verbs import LINK, NOTE, REMARK
 from sluitend.registry.models import Region
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
 YEAR = timedelta(days=365)
 
@@ -32,12 +32,10 @@ class _ForRegion(VerbForm):
     def __init__(self, regions: Mapping[str, Region], data: QueryDict | None, **kwargs: str) -> None:
         super().__init__(data, auto_id=f"{self.prefixed}_%s", initial=dict(kwargs))
         choices = [(code, region.name) for code, region in regions.items()]
-        field = self.fields["region"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
+        offer(self, "region", choices)
         if len(choices) == 1:
             self.initial["region"] = choices[0][0]
-            field.widget = forms.HiddenInput()
+            self.fields["region"].widget = forms.HiddenInput()
 
     prefixed = "region"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from sluitend.improvement.models import Goal, GoalStep
 from sluitend.improvement.words import STATES, gap_title
 from sluitend.policy.forms import sub_criterion_choices
 from sluitend.registry.reference import roles, themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
 ALL: Final = ("", _("Alle"))
 NOBODY: Final = ("", _("Kies"))
@@ -24,7 +25,7 @@ LONG: Final = forms.Textarea(attrs={"rows": 3})
 
 def owner_field(label: Any, **more: Any) -> forms.TypedChoiceField:
     """Return the field for who owns a goal or a step."""
-    return forms.TypedChoiceField(label=label, coerce=as_uuid, empty_value=None, **more)
+    return forms.TypedChoiceField(label=label, coerce=UUID, empty_value=None, **more)
 
 
 def owners(municipality: str | None, region: str | None) -> list[tuple[object, Any]]:
@@ -68,7 +69,7 @@ class GoalForm(VerbForm):
     gaps = forms.TypedMultipleChoiceField(
         label=_("Uit welke hiaten komt dit doel?"),
         help_text=_("Kies er een of meer. Zijn ze alle gesloten, dan kunt u het doel afronden."),
-        coerce=as_uuid, required=False, widget=forms.CheckboxSelectMultiple,
+        coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     title = CleanTextField(
         label=_("Doel"), help_text=_("Wat is er straks geregeld? In een paar woorden."), max_length=120

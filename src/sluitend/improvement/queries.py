@@ -1,21 +1,19 @@
 """What one can ask of the improvement plan: the board, a goal with what belongs to it, and how it goes over time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.utils.dateparse import parse_date
 from django.utils.timezone import get_default_timezone
 
 from sluitend.access.actor import Actor
 from sluitend.casework.terms import today
 from sluitend.gaps.models import Bridge, Gap
 from sluitend.improvement.access import SHOWN, serves, visible_goals
-from sluitend.improvement.models import RUNNING, Goal, GoalEntry, GoalGap, GoalStep
-from sluitend.registry.models import Official, Organisation
+from sluitend.improvement.models import RUNNING, Goal, GoalGap, GoalStep
 
 SHOWN_AT_ONCE: Final = 100
 IN_A_FILE: Final = 5000
@@ -201,47 +199,3 @@ def _months(day: date) -> list[date]:
 
 def _next(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line in the history of a goal; `names` of the officials and organisations it speaks of, by key."""
-
-    entry: GoalEntry
-    names: Mapping[str, str]
-
-    @property
-    def owner(self) -> str:
-        """Whose it became."""
-        return self.names.get(self.entry.data.get("official", ""), "")
-
-    @property
-    def old_owner(self) -> str:
-        """Whose it was."""
-        data = self.entry.data
-        return self.names.get(data.get("old_official", "")) or self.names.get(
-            data.get("old_organisation", ""), ""
-        )
-
-    @property
-    def day(self) -> date | None:
-        """The date that was agreed."""
-        return parse_date(self.entry.data.get("due", ""))
-
-    @property
-    def old_day(self) -> date | None:
-        """The date that stood before."""
-        return parse_date(self.entry.data.get("old_due", ""))
-
-
-def history(goal: Goal) -> list[Line]:
-    """Return what was done with a goal that came through the gate, the latest first. Two queries."""
-    entries = list(
-        GoalEntry.objects.filter(goal=goal).select_related("user", "organisation").order_by("-at", "-id")
-    )
-    told = ("official", "old_official", "old_organisation")
-    keys = {key for entry in entries for name in told if (key := entry.data.get(name))}
-    officials = Official.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
-    organisations = Organisation.objects.filter(pk__in=keys).order_by().values_list("pk", "name")
-    names = {str(key): name for key, name in (officials.union(organisations, all=True) if keys else ())}
-    return [Line(entry, names) for entry in entries]

@@ -20,7 +20,7 @@ from sluitend.intake.verbs import NAME, Asked
 from sluitend.intake.words import LABELS
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm, offer
 from sluitend.screens.names import Known, NamesField, choices_of, names_of
 
 WITH_COMMAS: Final = _("Met komma’s ertussen. Ook ‘buitenland’, ‘onbekend’ of ‘niet gevraagd’ mag.")
@@ -226,9 +226,8 @@ class ConsentForm(VerbForm):
             del self.fields["said_by"]
         organisations = _organisations(case)
         for name in ("partner", "asked_by"):
-            cast("forms.ChoiceField", self.fields[name]).choices = organisations
-        listed = choices_of(purposes())
-        cast("forms.ChoiceField", self.fields["purpose"]).choices = [("", _("Kies")), *listed]
+            offer(self, name, organisations)
+        offer(self, "purpose", [("", _("Kies")), *choices_of(purposes())])
 
     def values(self) -> dict[str, Any]:
         """Return what the verb asks."""
@@ -277,6 +276,6 @@ class ChainForm(DayForm):
             (label, [(one.code, str(one.name)) for one in contacts().values() if one.partner == partner])
             for partner, label in Partner.choices
         ]
-        cast("forms.ChoiceField", self.fields["kind"]).choices = [("", _("Kies")), *groups]
+        offer(self, "kind", [("", _("Kies")), *groups])
         chain = frozenset({"safe_at_home", "youth_care", "police"})
-        cast("forms.ChoiceField", self.fields["organisation"]).choices = _organisations(case, first=chain)
+        offer(self, "organisation", _organisations(case, first=chain))

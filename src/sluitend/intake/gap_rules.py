@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.gaps.rules import GapRule, register
+from sluitend.gaps.rules import OPENED, GapRule, register
 from sluitend.intake.choices import Partner
 from sluitend.intake.reference import terms
 from sluitend.intake.steps import CONSENT, FOR_MINORS, STEPS, WITH_COLUMNS
@@ -15,7 +15,6 @@ SEED: Final = "Beantwoording raadsvragen, vraag 1b: opvang en zorg voor slachtof
 OURS: Final = "termijn door de regio vast te stellen (intake/reference/terms.yaml)"
 GDPR: Final = "AVG, artikel 7: toestemming kan altijd worden ingetrokken"
 OPEN: Final = "c.closed_at IS NULL AND c.programme IN ('victim_care', 'minor_victim')"
-OPENED: Final = "(c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date"
 # A case that went on in another programme, with another or with who carries it, asks other steps: from then on its
 # intake counts anew.
 BEGAN: Final = """(greatest(c.opened_at, (

@@ -1,6 +1,6 @@
 """The forms of the legal track: each is one verb."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sluitend.casework.terms import today
 from sluitend.legal.queries import Track
 from sluitend.legal.reference import terms
-from sluitend.screens.forms import CleanTextField, DayField, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm, offer
 
 LONGEST = 500
 NO_NAMES = _("Komt in het journaal. Schrijf geen namen op.")
@@ -23,7 +23,7 @@ class TrackForm(WordsForm):
         if "on" in self.fields:
             self.fields["on"].initial = today()
         for name, choices in self.choices(track).items():
-            cast("forms.ChoiceField", self.fields[name]).choices = choices
+            offer(self, name, choices)
             self.fields[name].initial = chosen
 
     def choices(self, track: Track) -> dict[str, list[tuple[str, Any]]]:

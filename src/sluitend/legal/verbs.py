@@ -4,7 +4,8 @@ Each verb is one transaction, through the gate, writes one line in the case's ti
 """
 
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from sluitend.legal.reckoning import reckon
 from sluitend.legal.reference import Term, facts, possible, terms
 
 LONGEST: Final = 500
-CATEGORY: Final = ("legal_track",)
+_record: Final = partial(record, categories=("legal_track",))
 
 
 @verb
@@ -56,7 +57,9 @@ def record_legal(
         _end(clock, max(day, clock.begins_on))
     for kind in fact.starts:
         _begin(found, terms()[kind], day, recorded)
-    return _record(actor, found, "record_legal", text, token, sentence=stored(fact.name.nl), day=str(day))
+    words = clean_text(text, "text", limit=LONGEST, required=False)
+    sentence = stored(fact.name.nl)
+    return _record(actor, found, "record_legal", text=words, token=token, sentence=sentence, day=str(day))
 
 
 @verb
@@ -69,10 +72,8 @@ def take_back_legal(actor: Actor, case: UUID, *, fact: UUID, reason: str, token:
     recorded.save(update_fields=["taken_back_at"])
     for clock in recorded.terms.filter(ended_on=None):
         _end(clock, max(today(), clock.begins_on))
-    name = facts()[recorded.code].name.nl
-    return _record(
-        actor, found, "take_back_legal", why, token, sentence=stored(lazy("Klopte niet: %(what)s"), what=name)
-    )
+    sentence = stored(lazy("Klopte niet: %(what)s"), what=facts()[recorded.code].name.nl)
+    return _record(actor, found, "take_back_legal", text=why, token=token, sentence=sentence)
 
 
 @verb
@@ -88,7 +89,7 @@ def start_term(actor: Actor, case: UUID, *, kind: str, on: date | None, token: U
     day = _day(on)
     _begin(found, clock, day, None)
     sentence = stored(lazy("Termijn begonnen: %(what)s"), what=clock.name.nl)
-    return _record(actor, found, "start_term", "", token, sentence=sentence)
+    return _record(actor, found, "start_term", token=token, sentence=sentence)
 
 
 @verb
@@ -103,7 +104,7 @@ def extend_term(actor: Actor, case: UUID, *, term: UUID, reason: str, token: UUI
     clock.extensions += 1
     reckon(clock, kind)
     sentence = stored(lazy("Termijn verlengd: %(what)s"), what=kind.name.nl)
-    return _record(actor, found, "extend_term", why, token, sentence=sentence)
+    return _record(actor, found, "extend_term", text=why, token=token, sentence=sentence)
 
 
 @verb
@@ -121,7 +122,7 @@ def interrupt_term(
     clock.is_paused = kind.shifts
     reckon(clock, kind)
     sentence = stored(lazy("Termijn onderbroken: %(what)s"), what=kind.name.nl)
-    return _record(actor, found, "interrupt_term", why, token, sentence=sentence)
+    return _record(actor, found, "interrupt_term", text=why, token=token, sentence=sentence)
 
 
 @verb
@@ -138,7 +139,7 @@ def resume_term(actor: Actor, case: UUID, *, term: UUID, on: date | None, token:
     kind = terms()[clock.kind]
     reckon(clock, kind)
     sentence = stored(lazy("Termijn loopt weer: %(what)s"), what=kind.name.nl)
-    return _record(actor, found, "resume_term", "", token, sentence=sentence)
+    return _record(actor, found, "resume_term", token=token, sentence=sentence)
 
 
 @verb
@@ -149,7 +150,7 @@ def end_term(actor: Actor, case: UUID, *, term: UUID, reason: str, token: UUID |
     why = clean_text(reason, "reason", limit=LONGEST)
     _end(clock, max(today(), clock.begins_on))
     sentence = stored(lazy("Termijn afgerond: %(what)s"), what=terms()[clock.kind].name.nl)
-    return _record(actor, found, "end_term", why, token, sentence=sentence)
+    return _record(actor, found, "end_term", text=why, token=token, sentence=sentence)
 
 
 def _day(on: date | None, *, since: date | None = None) -> date:
@@ -170,8 +171,3 @@ def _end(clock: LegalTerm, day: date) -> None:
     clock.pauses.filter(until=None).update(until=day)
     clock.is_paused, clock.ended_on = False, day
     clock.save(update_fields=["is_paused", "ended_on"])
-
-
-def _record(actor: Actor, case: Case, verb: str, text: str, token: UUID | None, **data: Any) -> Case:
-    text = clean_text(text, "text", limit=LONGEST, required=False)
-    return record(actor, case, verb, text=text, token=token, categories=CATEGORY, **data)

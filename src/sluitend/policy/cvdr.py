@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 import requests
 
+from sluitend.access.clock import day_in
 from sluitend.config.environment import VARIABLES, Variable
 from sluitend.policy.checks import link_of
 
@@ -165,17 +166,10 @@ def _read(body: bytes) -> Iterable[Version]:
                 found[1],
                 int(found[2]),
                 record.get("title", "")[:200],
-                _day(record.get("begins", "")),
-                _day(record.get("ends", "")),
+                day_in(record.get("begins", "")),
+                day_in(record.get("ends", "")),
                 _link(record.get("url", "")),
             )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None
 
 
 def _link(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -15,7 +16,7 @@ from sluitend.policy.verbs.texts import LONGEST_PASTED, LONGEST_QUOTATION, Sourc
 from sluitend.policy.words import PROVES, state
 from sluitend.registry.models import Organisation
 from sluitend.registry.reference import themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 from sluitend.uploads.kinds import LARGEST, READABLE_ENDINGS
 
 ALL = ("", _("Alle"))
@@ -40,7 +41,7 @@ class FilterForm(forms.Form):
     """Which documents to show; an answer that does not exist is left aside."""
 
     zoek = CleanTextField(label=_("Woorden in titel of tekst"), required=False, max_length=100)
-    organisatie = forms.TypedChoiceField(label=_("Van wie"), required=False, coerce=as_uuid, empty_value=None)
+    organisatie = forms.TypedChoiceField(label=_("Van wie"), required=False, coerce=UUID, empty_value=None)
     soort = forms.ChoiceField(label=_("Soort"), required=False)
     thema = forms.ChoiceField(label=_("Thema"), required=False)
     staat = forms.ChoiceField(label=_("Stand"), required=False)
@@ -85,9 +86,7 @@ class TextFields(VerbForm):
 class AddForm(TextFields):
     """A document with its text or a link, all on one page."""
 
-    organisation = forms.TypedChoiceField(
-        label=_("Van wie is dit document?"), coerce=as_uuid, empty_value=None
-    )
+    organisation = forms.TypedChoiceField(label=_("Van wie is dit document?"), coerce=UUID, empty_value=None)
     kind = forms.ChoiceField(label=_("Wat is het?"))
     title = CleanTextField(label=_("Titel"), max_length=200)
     draft = forms.BooleanField(label=_("Dit is nog een concept: niet vastgesteld"), required=False)
@@ -169,7 +168,7 @@ class DatesForm(VerbForm):
 class ReplaceForm(VerbForm):
     """Which document came in the place of this one."""
 
-    by = forms.TypedChoiceField(label=_("Vervangen door"), coerce=as_uuid, empty_value=None)
+    by = forms.TypedChoiceField(label=_("Vervangen door"), coerce=UUID, empty_value=None)
     on = DayField(
         label=_("Vanaf"), required=False, help_text=_("Leeg: vanaf de dag waarop de opvolger geldt.")
     )

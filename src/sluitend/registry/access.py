@@ -22,7 +22,7 @@ MANAGING: Final = frozenset({"administrator", "policy_adviser"})
 
 def visible_organisations(actor: Actor, on: date | None = None) -> QuerySet[Organisation]:
     """Return the organisations that exist on the day `on` (default: today) and that `actor` may see."""
-    if not (actor.is_system or actor.offices):
+    if not actor.in_network:
         return Organisation.objects.none()
     return Organisation.objects.filter(exists_on(on or today()))
 
@@ -100,7 +100,7 @@ def access_organisation(actor: Actor, organisation: UUID, *, to_change: bool = F
 
 def visible_posts(actor: Actor) -> QuerySet[Post]:
     """Return the posts that `actor` may see, also those that ended: all, for who holds an office."""
-    return Post.objects.all() if actor.is_system or actor.offices else Post.objects.none()
+    return Post.objects.all() if actor.in_network else Post.objects.none()
 
 
 def access_post(actor: Actor, post: UUID, *, to_change: bool = False) -> Post:
@@ -118,7 +118,7 @@ def access_official(actor: Actor, official: UUID) -> Official:
     """Return the official with their post, locked, to change them. Raises NotFound or NotAllowed."""
     found = Official.objects.select_for_update(of=("self",)).select_related("post").filter(pk=official)
     thing = found.first()
-    if thing is None or not (actor.is_system or actor.offices):
+    if thing is None or not actor.in_network:
         raise NotFound(_("Deze functionaris is niet gevonden."))
     _check(actor, thing.post.organisation_id)
     return thing

@@ -160,7 +160,7 @@ def visible_official(actor: Actor, official: UUID) -> Official:
     found = Official.objects.select_related(
         "post__organisation", "post__municipality", "post__region", "substitute"
     )
-    person = found.filter(pk=official).first() if actor.is_system or actor.offices else None
+    person = found.filter(pk=official).first() if actor.in_network else None
     if person is None:
         raise NotFound(_("Deze functionaris is niet gevonden."))
     return person

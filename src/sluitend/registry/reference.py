@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,19 @@ class Text:
     def __str__(self) -> str:
         """Return the text in the language of the reader."""
         return self.text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """What holds from one day until another, the first on which it does not; None where there is no such day."""
+
+    valid_from: date | None
+    valid_until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Return True when it holds on `day`."""
+        started = self.valid_from is None or self.valid_from <= day
+        return started and (self.valid_until is None or day < self.valid_until)
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,6 @@ def offer(form: forms.Form, field: str, choices: Iterable[Any]) -> None:
     cast("forms.ChoiceField", form.fields[field]).choices = list(choices)
 
 
-def as_uuid(value: str) -> UUID | None:
-    """Return the key that a choice stands for; None for the empty choice."""
-    return UUID(value) if value else None
-
-
 def doubts_in(request: HttpRequest, form: forms.Form) -> tuple[str, ...]:
     """Return what in the words of a valid form looks like data of a person, unless it was confirmed already."""
     if request.POST.get("toch") or not isinstance(form, WordsForm):

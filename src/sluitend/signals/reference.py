@@ -22,7 +22,7 @@ from sluitend.registry.loading import (
     check_status,
     read_reference,
 )
-from sluitend.registry.reference import Text, organisation_kinds, read_text
+from sluitend.registry.reference import Dated, Text, organisation_kinds, read_text
 
 FOLDER: Final = Path(__file__).parent / "reference"
 OTHER: Final = "other"
@@ -40,7 +40,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Form(Item):
+class Form(Item, Dated):
     """A form of exploitation: `name` in plain words, `term` as professionals call it.
 
     `public`: a reporter can choose it; `counted_under`: where national figures count it, if elsewhere.
@@ -50,13 +50,6 @@ class Form(Item):
     what: Text
     public: bool
     counted_under: str
-    valid_from: date | None
-    valid_until: date | None
-
-    def holds_on(self, day: date) -> bool:
-        """Return True when the form could be chosen on `day`."""
-        started = self.valid_from is None or self.valid_from <= day
-        return started and (self.valid_until is None or day < self.valid_until)
 
 
 @dataclass(frozen=True)

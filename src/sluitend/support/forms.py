@@ -1,7 +1,7 @@
 """The forms of support: each is one verb."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from sluitend.casework.terms import today
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm, offer
 from sluitend.support.models import Goal, Service
 from sluitend.support.queries import ContactRow, Support
 from sluitend.support.reference import domains, outcomes, scale, services
@@ -32,7 +32,7 @@ class SupportForm(WordsForm):
         super().__init__(*args, **kwargs)
         self.support, self.chosen = support, chosen
         for name, choices in self.choices().items():
-            cast("forms.ChoiceField", self.fields[name]).choices = choices
+            offer(self, name, choices)
         for name, value in self.usual().items():
             self.fields[name].initial = value
 

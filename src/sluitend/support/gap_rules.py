@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.gaps.rules import GapRule, register
+from sluitend.gaps.rules import OPENED, GapRule, register
 from sluitend.support.programmes import SUPPORTED
 from sluitend.support.reference import acting_outcomes, contact_months, services, terms
 
@@ -39,7 +39,6 @@ _HELPED: Final = """FROM unnest(%(supported)s::varchar[], %(aftercare_stages)s::
             JOIN casework_case AS c
               ON c.programme = t.programme AND c.closed_at IS NULL AND c.stage <> t.aftercare
              AND c.subject = 'person'"""
-_OPENED: Final = "(c.opened_at AT TIME ZONE 'Europe/Amsterdam')::date"
 
 ASSESSMENT_DUE: Final = register(
     GapRule(
@@ -60,7 +59,7 @@ ASSESSMENT_DUE: Final = register(
                    (due.day + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', '{{}}'::jsonb
             {_HELPED}
             CROSS JOIN LATERAL (
-              SELECT coalesce(max(held_on) + %(support_next_assessment)s, {_OPENED} + %(support_first_assessment)s)
+              SELECT coalesce(max(held_on) + %(support_next_assessment)s, {OPENED} + %(support_first_assessment)s)
               FROM support_assessment WHERE case_id = c.id AND taken_back_at IS NULL
             ) AS due (day)
             WHERE due.day < %(today)s
@@ -82,9 +81,9 @@ PLAN_MISSING: Final = register(
         parameters=_supported,
         query=f"""
             SELECT c.id::text, c.id, c.organisation_id, c.official_id,
-                   ({_OPENED} + %(support_first_plan)s + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', '{{}}'::jsonb
+                   ({OPENED} + %(support_first_plan)s + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', '{{}}'::jsonb
             {_HELPED}
-            WHERE {_OPENED} + %(support_first_plan)s < %(today)s
+            WHERE {OPENED} + %(support_first_plan)s < %(today)s
               AND NOT EXISTS (SELECT FROM support_plan WHERE case_id = c.id)
         """,  # noqa: S608  our own words only
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from sluitend.access.clock import today
 from sluitend.access.errors import NotAllowed
-from sluitend.baseline.access import may_look
 from sluitend.baseline.frameworks import BASE_LEVEL, Framework, frameworks_on
 from sluitend.baseline.queries import EARLIEST, Moment
 from sluitend.screens.request import Request
@@ -60,7 +59,7 @@ class Asked:
 
 def asked(request: Request) -> Asked:
     """Return what the address asks; what does not exist is left aside. Raises NotAllowed to who has no office."""
-    if not may_look(request.actor):
+    if not request.actor.in_network:
         raise NotAllowed(
             _("Dit is te zien voor wie een functie heeft. De beheerder van uw organisatie geeft die.")
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.care.forms.requests import SeenForm, words
 from sluitend.care.reference import decline_reasons, end_reasons, overrun_reasons
-from sluitend.screens.forms import DayField, VerbForm, WordsForm
+from sluitend.screens.forms import DayField, VerbForm, WordsForm, offer
 from sluitend.screens.names import choices_of
 
 
@@ -25,7 +25,7 @@ class ReasonForm(WordsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = choices_of(self.known())  # type: ignore[attr-defined]
+        offer(self, "reason", choices_of(self.known()))
 
     def known(self) -> Any:
         """Return the list that the reason comes from."""

@@ -12,7 +12,7 @@ from sluitend.care.reference import out_reasons, place_kinds
 from sluitend.care.verbs.places import Properties
 from sluitend.casework.codes import exploitation, languages, residences
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 from sluitend.screens.names import NamesField, choices_of, municipality_names, names_of
 
 SEXES = (("female", _("Vrouwen")), ("male", _("Mannen")), ("other", _("Mensen die zich anders noemen")))
@@ -74,7 +74,7 @@ class PlaceForm(VerbForm):
             ("languages", choices_of(languages())), ("forms", choices_of(exploitation())),
             ("residence", choices_of(residences())),
         ):  # fmt: skip
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
 
     def carry_out(self) -> Place:
         """Add or change the place."""
@@ -103,7 +103,7 @@ class AvailabilityForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", _("Kies …")), *choices_of(out_reasons())]  # type: ignore[attr-defined]
+        offer(self, "reason", [("", _("Kies …")), *choices_of(out_reasons())])
 
 
 class OutForm(AvailabilityForm):

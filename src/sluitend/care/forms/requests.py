@@ -17,7 +17,7 @@ from sluitend.casework.access import visible_cases
 from sluitend.casework.codes import exploitation, languages, residences
 from sluitend.casework.models import Case
 from sluitend.casework.programmes import programme
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, WordsForm, offer
 from sluitend.screens.names import NamesField, choices_of, municipality_names, names_of, region_names
 
 WHY: Any = _("Dit komt in het journaal van de casus. Schrijf geen namen op.")
@@ -115,7 +115,7 @@ class NeedsForm(WordsForm):
             choices = choices_of(items)
             # A list from which one is chosen begins with nothing: what nobody chose is not true.
             empty = [("", _("Kies …"))] if name in {"residence", "form"} else []
-            self.fields[name].choices = [*empty, *choices]  # type: ignore[attr-defined]
+            offer(self, name, [*empty, *choices])
 
     def clean_avoid_cases(self) -> list[UUID]:
         """Return the ids of the cases that were named by reference; raises ValidationError."""
@@ -221,7 +221,7 @@ class ReserveForm(WordsForm):
     def __init__(self, *args: Any, case: Case, on_word: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bases = [(one.code, str(one.name)) for one in programme(case.programme).legal_bases]
-        self.fields["legal_basis"].choices = bases  # type: ignore[attr-defined]
+        offer(self, "legal_basis", bases)
         if not on_word:
             del self.fields["agreed_with"]
         else:

@@ -13,7 +13,7 @@ from sluitend.care.growing import ADULT_CARE
 from sluitend.care.reference import sleeping_places
 from sluitend.casework.programmes import programme
 from sluitend.registry.queries import platform_organisations
-from sluitend.screens.forms import CleanTextField, DayField, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm, offer
 
 LONGEST: Final = 500
 MONTHS_TYPED: Final = ("%Y-%m", "%m-%Y", "%m/%Y")
@@ -51,9 +51,7 @@ class SleepingForm(WordsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (one.code, str(one.name)) for one in sleeping_places().values() if one.chosen
-        ]
+        offer(self, "kind", [(one.code, str(one.name)) for one in sleeping_places().values() if one.chosen])
 
 
 class MonthField(forms.DateField):
@@ -105,4 +103,4 @@ class PrepareForm(WordsForm):
         super().__init__(*args, **kwargs)
         able = platform_organisations().filter(kind__in=programme(ADULT_CARE).carried_by)
         names = {str(pk): name for pk, name in able.order_by("name").values_list("pk", "name")}
-        self.fields["organisation"].choices = [("", now_("Kies …")), *names.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "organisation", [("", now_("Kies …")), *names.items()])

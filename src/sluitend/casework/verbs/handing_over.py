@@ -63,42 +63,46 @@ def offer_handover(
     """
     already_done(token)
     found = access_case(actor, case, for_update=True)
-    already_done(
-        token
-    )  # again, now that nobody else writes: the other half of a double click may have been first
+    already_done(token)  # again, under the lock: the other half of a double click may have been first
     require(actor, "offer_handover", found, within=within)
     declared = goes_on_as(found, to_programme, "to_organisation")
     receiver = _receiver(found, to_organisation, declared)
     if to_municipality:
         check_municipality(to_municipality, "to_municipality")
     due = check_due(due) if due else after_working_days(today(), programme(found.programme).answer_term)
-    try:
-        with transaction.atomic():
-            handover = Handover.objects.create(
-                case=found,
-                programme=found.programme,
-                to_programme="" if declared.code == found.programme else declared.code,
-                reference=found.reference,
-                from_organisation_id=found.organisation_id,
-                to_organisation=receiver,
-                to_municipality_id=to_municipality or receiver.municipality_id,
-                reason=clean_text(reason, "reason", limit=2000),
-                summary=clean_text(summary, "summary", limit=4000),
-                offered_by_id=actor.user,
-                offered_at=now(),
-                due=due,
-                stays_involved=stays_involved,
-            )
-    except IntegrityError as error:
-        if "one_offer_at_a_time" not in str(error):
-            raise
-        raise Refused(_("Deze casus is al aangeboden. Trek dat aanbod eerst in.")) from error
+    handover = Handover(
+        case=found,
+        programme=found.programme,
+        to_programme="" if declared.code == found.programme else declared.code,
+        reference=found.reference,
+        from_organisation_id=found.organisation_id,
+        to_organisation=receiver,
+        to_municipality_id=to_municipality or receiver.municipality_id,
+        reason=clean_text(reason, "reason", limit=2000),
+        summary=clean_text(summary, "summary", limit=4000),
+        offered_by_id=actor.user,
+        offered_at=now(),
+        due=due,
+        stays_involved=stays_involved,
+    )
+    _keep_as_only_offer(handover)
     _settle_earlier_offers(found)
     record(
         actor, found, "offer_handover", text=handover.reason, token=token,
         handover=str(handover.pk), to=str(receiver.pk), due=str(due), to_programme=handover.to_programme,
     )  # fmt: skip
     return handover
+
+
+def _keep_as_only_offer(handover: Handover) -> None:
+    """Keep a new offer; raises Refused when another is open already."""
+    try:
+        with transaction.atomic():
+            handover.save(force_insert=True)
+    except IntegrityError as error:
+        if "one_offer_at_a_time" not in str(error):
+            raise
+        raise Refused(_("Deze casus is al aangeboden. Trek dat aanbod eerst in.")) from error
 
 
 def _settle_earlier_offers(case: Case) -> None:

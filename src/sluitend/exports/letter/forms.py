@@ -17,7 +17,7 @@ from sluitend.identity.models import Kind
 from sluitend.intake.steps import FOR_MINORS
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm, offer
 from sluitend.support.forms import kinds_of_help
 from sluitend.support.models import Goal, Service
 from sluitend.support.reference import services
@@ -101,7 +101,7 @@ class LetterForm(WordsForm):
     def _choose(self, name: str, options: list[Any]) -> None:
         """Fill in the choices of a field; one without any is not asked."""
         if options:
-            cast("forms.ChoiceField", self.fields[name]).choices = options
+            offer(self, name, options)
         else:
             del self.fields[name]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sluitend.access.actor import Actor
+from sluitend.gaps.queries import history
 from sluitend.improvement.access import access_goal, may_plan, owns_step, serves
 from sluitend.improvement.forms import (
     ChangeForm,
@@ -23,7 +24,7 @@ from sluitend.improvement.forms import (
     owners,
 )
 from sluitend.improvement.models import Goal, GoalStep
-from sluitend.improvement.queries import GoalRow, history, with_all
+from sluitend.improvement.queries import GoalRow, with_all
 from sluitend.improvement.views.attention import owner
 from sluitend.improvement.views.board import shown
 from sluitend.improvement.words import gap_title, line, role_of
@@ -70,7 +71,7 @@ def show(
         "may_plan": plans,
         "steps": [_step(request.actor, one, row, plans=plans) for one in row.steps],
         "gaps": [_gap(gap, row) for gap in row.gaps],
-        "history": [{"line": told, **line(told.entry.verb)} for told in history(goal)],
+        "history": [{"line": told, **line(told.entry.verb)} for told in history(goal.history.all())],
         "step": chosen,
         "step_acts": _ready(on_step, opened, form, lambda code: _step_url(goal, chosen, code)),
         "goal_acts": _ready(on_goal, opened, form, lambda code: reverse("goal_act", args=[goal.pk, code])),

@@ -102,7 +102,7 @@ def withdraw_training(
 
 def _official(actor: Actor, official: UUID) -> Official:
     """Return the official, locked, so that the same form twice is one act. Raises NotFound, NotAllowed."""
-    if not (actor.is_system or actor.offices):
+    if not actor.in_network:
         raise NotFound(_("Deze functionaris is niet gevonden."))
     locked = Official.objects.select_for_update(of=("self",), no_key=True).select_related("post")
     person = locked.filter(pk=official).first()

@@ -1,7 +1,7 @@
 """Fields that both reporting and triage ask: text that arrived whole, and a municipality by its name."""
 
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,11 +31,6 @@ class WholeTextField(CleanTextField):
                 % {"mark": BROKEN}
             )
         return text
-
-
-def choice_field(form: forms.Form, field: str) -> forms.ChoiceField:
-    """Return the field of `form` that offers choices, to fill in what depends on the moment or the signal."""
-    return cast("forms.ChoiceField", form.fields[field])
 
 
 def municipalities() -> list[tuple[str, str]]:

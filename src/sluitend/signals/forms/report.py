@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.errors import Refused
 from sluitend.casework.terms import today
-from sluitend.screens.forms import DayField
+from sluitend.screens.forms import DayField, offer
 from sluitend.signals import reference
-from sluitend.signals.forms.fields import MunicipalityField, WholeTextField, choice_field, municipalities
+from sluitend.signals.forms.fields import MunicipalityField, WholeTextField, municipalities
 from sluitend.signals.models import Signal
 from sluitend.signals.receiving import receiver_in
 from sluitend.signals.verbs.reporting import check_seen_on
@@ -90,7 +90,7 @@ class SeenForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(kind.code, str(kind.name)) for kind in reference.place_kinds().values()]
-        choice_field(self, "place_kind").choices = [CHOOSE, *kinds]
+        offer(self, "place_kind", [CHOOSE, *kinds])
 
     @cached_property
     def municipalities(self) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ class KindForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         public = reference.forms(today(), public=True)
-        choice_field(self, "form").choices = [(form.code, f"{form.name}. {form.what}") for form in public]
+        offer(self, "form", [(form.code, f"{form.name}. {form.what}") for form in public])
 
 
 class SignsForm(StepForm):
@@ -164,7 +164,7 @@ class SignsForm(StepForm):
         super().__init__(*args, **kwargs)
         self.groups = reference.indicators_of(self.answers.get("form", reference.OTHER))
         signs = [(sign.code, str(sign.name)) for group in self.groups.values() for sign in group]
-        choice_field(self, "indicators").choices = signs
+        offer(self, "indicators", signs)
 
     def by_group(self) -> Iterator[tuple[str, list[Any]]]:
         """Yield each group's name with its checkboxes."""
@@ -201,11 +201,10 @@ class YouForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = reference.reporter_kinds().values()
-        choice_field(self, "reporter_kind").choices = [
-            CHOOSE,
-            (_("Ik zie dit in mijn leven"), [(k.code, str(k.name)) for k in kinds if not k.professional]),
-            (_("Ik zie dit in mijn werk"), [(k.code, str(k.name)) for k in kinds if k.professional]),
-        ]
+        life = [(kind.code, str(kind.name)) for kind in kinds if not kind.professional]
+        work = [(kind.code, str(kind.name)) for kind in kinds if kind.professional]
+        groups = [(_("Ik zie dit in mijn leven"), life), (_("Ik zie dit in mijn werk"), work)]
+        offer(self, "reporter_kind", [CHOOSE, *groups])
 
     def clean(self) -> dict[str, Any]:
         """Keep a name and number only of who wishes to be reached; ask them for it."""

@@ -15,9 +15,9 @@ from sluitend.casework.models import Case
 from sluitend.casework.programmes import PROGRAMMES
 from sluitend.disclosure.giving import involved_now
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import WordsForm
+from sluitend.screens.forms import WordsForm, offer
 from sluitend.signals import reference, verbs
-from sluitend.signals.forms.fields import MunicipalityField, WholeTextField, choice_field, municipalities
+from sluitend.signals.forms.fields import MunicipalityField, WholeTextField, municipalities
 from sluitend.signals.models import Signal
 from sluitend.signals.queries import receivers
 from sluitend.signals.verbs.deciding import openable
@@ -69,9 +69,7 @@ class SetAsideForm(DecisionForm):
 
     def prepare(self) -> None:
         """Offer the published grounds."""
-        choice_field(self, "ground").choices = [
-            (one.code, str(one.name)) for one in reference.set_aside_reasons().values()
-        ]
+        offer(self, "ground", [(one.code, str(one.name)) for one in reference.set_aside_reasons().values()])
 
     def decide(self) -> Case:
         """Set the signal aside."""
@@ -138,11 +136,11 @@ class OpenCaseForm(DecisionForm):
         chosen = PROGRAMMES.get(self.programme or "")
         self.for_minors = "minor_victim" if "minor_victim" in codes else ""
         self.misses_the_minor = bool(self.signal.minor_involved) and self.programme != "minor_victim"
-        bases = chosen.legal_bases if chosen else ()
-        choice_field(self, "legal_basis").choices = [
+        bases = [
             (basis.code, f"{basis.name} ({basis.source})" if basis.source else str(basis.name))
-            for basis in bases
+            for basis in (chosen.legal_bases if chosen else ())
         ]
+        offer(self, "legal_basis", bases)
         self.initial.setdefault("title", self.signal.case.title)
 
     def decide(self) -> Case:
@@ -199,7 +197,7 @@ class PassOnForm(DecisionForm):
             )
             for one in known
         ]
-        choice_field(self, "organisation").choices = choices if len(choices) == 1 else [CHOOSE, *choices]
+        offer(self, "organisation", choices if len(choices) == 1 else [CHOOSE, *choices])
         if not known:
             del self.fields["organisation"]
         if any(can_take_over(one) for one in known):
@@ -212,14 +210,13 @@ class PassOnForm(DecisionForm):
             confirmed = self.fields["confirmed"]
             confirmed.required = True
             confirmed.error_messages["required"] = _("Dit moet eerst: %(what)s") % {"what": must[0].text}
-        choice_field(self, "confirmed").choices = [
+        asks = [
             (ask.code, _("Moet: %(what)s") % {"what": ask.text} if ask.required else str(ask.text))
             for ask in self.route.asks
         ]
+        offer(self, "confirmed", asks)
         bases = reference.legal_bases()
-        choice_field(self, "legal_basis").choices = [
-            (code, str(bases[code].name)) for code in self.route.legal_bases
-        ]
+        offer(self, "legal_basis", [(code, str(bases[code].name)) for code in self.route.legal_bases])
 
     def _offer_people(self, known: Sequence[Organisation]) -> None:
         """Ask whose data go along, where there are people; those of a signal that is taken over stay with it."""
@@ -227,9 +224,8 @@ class PassOnForm(DecisionForm):
         if not people or (known and all(can_take_over(one) for one in known)):
             del self.fields["involvements"]
             return
-        choice_field(self, "involvements").choices = [
-            (str(one.pk), f"{one.person.pseudonym}: {one.get_role_display()}") for one in people
-        ]
+        named = [(str(one.pk), f"{one.person.pseudonym}: {one.get_role_display()}") for one in people]
+        offer(self, "involvements", named)
 
     def decide(self) -> Case:
         """Pass the signal on."""

@@ -69,7 +69,7 @@ def record_aftercare(
     if known.then == "stop":
         _stop(planned.aftercare)
     sentence = stored(lazy("Nazorg: %(what)s"), what=known.name.nl)
-    return written(actor, found, "record_aftercare", "", token, sentence=sentence, day=str(day))
+    return written(actor, found, "record_aftercare", token=token, sentence=sentence, day=str(day))
 
 
 @verb
@@ -89,12 +89,10 @@ def follow_up_contact(
     already_done(token)
     found, made = access_made_contact(actor, case, contact)
     made.follow_up = clean_text(follow_up, "follow_up", limit=500)
-    made.followed_up_on = past_day(on, since=made.held_on)
+    made.followed_up_on = day = past_day(on, since=made.held_on)
     made.save(update_fields=["follow_up", "followed_up_on"])
     sentence = stored(lazy("Gedaan wat na een contact nodig was"))
-    return written(
-        actor, found, "follow_up_contact", "", token, sentence=sentence, day=str(made.followed_up_on)
-    )
+    return written(actor, found, "follow_up_contact", token=token, sentence=sentence, day=str(day))
 
 
 @verb
@@ -110,7 +108,7 @@ def begin_aftercare(actor: Actor, case: UUID, *, token: UUID | None = None) -> C
     if not belongs_in_aftercare(found):
         raise Refused(_("De nazorg begint als de casus naar de fase nazorg gaat of ermee sluit."))
     begin_round(found)
-    return written(actor, found, "begin_aftercare", "", token, sentence=stored(lazy("Nazorg begonnen")))
+    return written(actor, found, "begin_aftercare", token=token, sentence=stored(lazy("Nazorg begonnen")))
 
 
 @verb
@@ -120,9 +118,8 @@ def plan_contact(actor: Actor, case: UUID, *, due: date | None, token: UUID | No
     found, running = access_aftercare(actor, case)
     day = check_due(due)
     AftercareContact.objects.create(case=found, aftercare=running, due=day, post_id=post_of(found))
-    return written(
-        actor, found, "plan_contact", "", token, sentence=stored(lazy("Contact afgesproken")), due=str(day)
-    )
+    sentence = stored(lazy("Contact afgesproken"))
+    return written(actor, found, "plan_contact", token=token, sentence=sentence, due=str(day))
 
 
 @verb
@@ -133,7 +130,8 @@ def stop_aftercare(actor: Actor, case: UUID, *, reason: str, token: UUID | None 
     why = clean_text(reason, "reason", limit=LONGEST)
     if not _stop(running):
         raise Refused(_("Er staat geen contact meer gepland."))
-    return written(actor, found, "stop_aftercare", why, token, sentence=stored(lazy("Nazorg gestopt")))
+    sentence = stored(lazy("Nazorg gestopt"))
+    return written(actor, found, "stop_aftercare", text=why, token=token, sentence=sentence)
 
 
 def _stop(aftercare: Aftercare) -> int:

@@ -59,7 +59,7 @@ def record_assessment(
     sentence = (
         lazy("Gekeken hoe het gaat, bij het einde van de hulp") if is_final else lazy("Gekeken hoe het gaat")
     )
-    return written(actor, found, "record_assessment", "", token, sentence=stored(sentence), day=str(day))
+    return written(actor, found, "record_assessment", token=token, sentence=stored(sentence), day=str(day))
 
 
 def _score(domain: str, look: Look) -> Score:
@@ -85,4 +85,4 @@ def take_back_assessment(
     wrong.taken_back_at = now()
     wrong.save(update_fields=["taken_back_at"])
     sentence = stored(lazy("Hoe het ging op %(day)s klopte niet"), day=wrong.held_on)
-    return written(actor, found, "take_back_assessment", why, token, sentence=sentence)
+    return written(actor, found, "take_back_assessment", text=why, token=token, sentence=sentence)

@@ -1,6 +1,7 @@
 """What the verbs of support share: a day in the past, whose act it is, and the line in the timeline."""
 
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
 from sluitend.support.reference import domains
 
-CATEGORY: Final = ("support",)
 LONGEST: Final = 300
+written: Final = partial(record, categories=("support",))
 
 
 def past_day(on: date | None, *, since: date | None = None) -> date:
@@ -58,9 +59,3 @@ def provider(organisation: UUID | None, outside: str, *, required: bool = False)
     if organisation and not Organisation.objects.filter(exists_on(today()), pk=organisation).exists():
         raise Refused(_("Deze organisatie bestaat niet (meer)."), "organisation")
     return {"organisation_id": organisation, "outside": outside}
-
-
-def written(actor: Actor, case: Case, verb: str, text: str, token: UUID | None, **data: Any) -> Case:
-    """Write the line of a verb in the timeline and let the gaps follow; returns the case."""
-    text = clean_text(text, "text", limit=LONGEST, required=False)
-    return record(actor, case, verb, text=text, token=token, categories=CATEGORY, **data)

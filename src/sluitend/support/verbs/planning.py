@@ -50,7 +50,7 @@ def make_plan(
         case=found, number=number, words=said, made_on=day, review_on=review, **by(actor, found)
     )
     sentence = lazy("Plan opnieuw bekeken") if before else lazy("Plan gemaakt")
-    return written(actor, found, "make_plan", "", token, sentence=stored(sentence), due=str(review))
+    return written(actor, found, "make_plan", token=token, sentence=stored(sentence), due=str(review))
 
 
 @verb
@@ -81,16 +81,8 @@ def add_goal(
         set_at=now(),
         **provider(organisation, outside),
     )
-    name = domains()[domain].name.nl
-    return written(
-        actor,
-        found,
-        "add_goal",
-        "",
-        token,
-        sentence=stored(lazy("Doel afgesproken: %(what)s"), what=name),
-        due=str(due),
-    )
+    sentence = stored(lazy("Doel afgesproken: %(what)s"), what=domains()[domain].name.nl)
+    return written(actor, found, "add_goal", token=token, sentence=sentence, due=str(due))
 
 
 @verb
@@ -113,7 +105,7 @@ def assign_goal(
     wanted.by_person, wanted.due = by_person, check_due(due)
     wanted.save(update_fields=["organisation", "outside", "by_person", "due"])
     sentence = stored(lazy("Wie een doel doet: %(what)s"), what=domains()[wanted.domain].name.nl)
-    return written(actor, found, "assign_goal", "", token, sentence=sentence)
+    return written(actor, found, "assign_goal", token=token, sentence=sentence)
 
 
 @verb
@@ -139,7 +131,7 @@ def end_goal(
     sentence = stored(
         words.get(state, lazy("Doel losgelaten: %(what)s")), what=domains()[wanted.domain].name.nl
     )
-    return written(actor, found, "end_goal", "", token, sentence=sentence)
+    return written(actor, found, "end_goal", token=token, sentence=sentence)
 
 
 @verb
@@ -149,4 +141,4 @@ def give_plan(actor: Actor, case: UUID, *, how: str, token: UUID | None = None) 
     found = access_support(actor, case, to_change=True)
     if how not in GIVEN:
         raise Refused(_("Kies een van de mogelijkheden uit de lijst."), "how")
-    return written(actor, found, "give_plan", "", token, sentence=stored(GIVEN[how]))
+    return written(actor, found, "give_plan", token=token, sentence=stored(GIVEN[how]))

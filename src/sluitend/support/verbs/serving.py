@@ -61,7 +61,7 @@ def ask_service(
     who = provider(organisation, outside, required=True)
     Service.objects.create(case=found, kind=kind, goal_id=goal, asked_on=day, waiting_since=day, **who)
     sentence = stored(lazy("Hulp gevraagd: %(what)s"), what=services()[kind].name.nl)
-    return written(actor, found, "ask_service", "", token, sentence=sentence, day=str(day))
+    return written(actor, found, "ask_service", token=token, sentence=sentence, day=str(day))
 
 
 @verb
@@ -92,4 +92,4 @@ def move_service(
         wanted.ended_on = day
     wanted.save(update_fields=["state", "result", "started_on", "ended_on"])
     sentence = stored(SENTENCES[state], what=services()[wanted.kind].name.nl)
-    return written(actor, found, "move_service", "", token, sentence=sentence, day=str(day))
+    return written(actor, found, "move_service", token=token, sentence=sentence, day=str(day))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from uuid import UUID
 
 from django import forms
@@ -22,7 +22,7 @@ from sluitend.casework.terms import after_working_days, today
 from sluitend.casework.verbs.closing import left_open
 from sluitend.casework.verbs.going_on import ways_on
 from sluitend.registry.queries import on_cases_at, platform_organisations
-from sluitend.screens.forms import CleanTextField, DayField, WordsForm
+from sluitend.screens.forms import CleanTextField, DayField, WordsForm, offer
 from sluitend.web.handovers.directions import receivers
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class ActForm(WordsForm):
 
     def choose(self, name: str, options: Iterable[tuple[Any, Any]]) -> None:
         """Give the field `name` its options, with none chosen."""
-        cast("forms.ChoiceField", self.fields[name]).choices = [NOTHING, *options]
+        offer(self, name, [NOTHING, *options])
 
 
 class QuickSelect(forms.Select):
@@ -275,8 +275,7 @@ class AssignForm(ActForm):
     def prepare(self) -> None:
         """Offer who is in office at the responsible organisation."""
         serving = on_cases_at([self.about.case.organisation_id])
-        options = [("", _("Nog niemand")), *((one.pk, one.name) for one in serving)]
-        cast("forms.ChoiceField", self.fields["official"]).choices = options
+        offer(self, "official", [("", _("Nog niemand")), *((one.pk, one.name) for one in serving)])
 
 
 class StageForm(ActForm):

@@ -21,6 +21,7 @@ from sluitend.casework.programmes import PROGRAMMES
 from sluitend.casework.queries import Page, closed_cases, participating, worklist
 from sluitend.registry.models import Municipality
 from sluitend.registry.queries import memberships_on
+from sluitend.screens.forms import offer
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 
@@ -42,8 +43,8 @@ class CaseFilter(forms.Form):
         here = memberships_on().filter(region__in=actor.regions).values("municipality")
         places = Municipality.objects.filter(pk__in=here).values_list("pk", "name")
         everything = ("", _("Alle"))
-        self.fields["traject"].choices = [everything, *((code, one.name) for code, one in PROGRAMMES.items())]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["gemeente"].choices = [everything, *places]  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "traject", [everything, *((code, one.name) for code, one in PROGRAMMES.items())])
+        offer(self, "gemeente", [everything, *places])
 
     def chosen(self) -> dict[str, Any]:
         """Return the filter for the query; what cannot be chosen does not narrow."""

@@ -18,7 +18,7 @@ from sluitend.casework.programmes import PROGRAMMES
 from sluitend.casework.verbs import open_case
 from sluitend.registry.models import Municipality, Organisation
 from sluitend.registry.queries import memberships_on
-from sluitend.screens.forms import DayField, VerbForm, carry_out, kept_data
+from sluitend.screens.forms import DayField, VerbForm, carry_out, kept_data, offer
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.cases.forms import NOTHING, line, uuid_choice, words
@@ -66,8 +66,7 @@ class NewCaseForm(VerbForm):
         self._choose("municipality", list(Municipality.objects.filter(pk__in=here).values_list("pk", "name")))
 
     def _choose(self, name: str, options: list[tuple[Any, Any]]) -> None:
-        field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = options if len(options) == 1 else [NOTHING, *options]
+        offer(self, name, options if len(options) == 1 else [NOTHING, *options])
 
     def clean(self) -> dict[str, Any]:
         """Check that the organisation can carry the programme."""

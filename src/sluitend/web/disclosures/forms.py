@@ -1,6 +1,6 @@
 """The forms of a disclosure and of the question whether somebody is known."""
 
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -28,7 +28,7 @@ from sluitend.identity.models import Space
 from sluitend.identity.values import Name, Value
 from sluitend.registry.actors import exists_on
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 from sluitend.web.cases.forms import NOTHING, QuickSelect, line, named, words
 from sluitend.web.people.forms import BirthDateForm
 
@@ -72,18 +72,13 @@ class GiveForm(VerbForm):
         super().__init__(*args, **kwargs)
         self.actor, self.case = actor, case
         self.people = involved_now(case)
-        self._choose("to", [NOTHING, *self._receivers()])
-        self._choose(
-            "involvements",
-            [(str(one.pk), f"{one.person.pseudonym}: {one.get_role_display()}") for one in self.people],
-        )
-        self._choose("categories", [(code, name) for code, name in CATEGORIES.items() if code != CASE])
-        self._choose("legal_basis", [NOTHING, *named(programme(case.programme).legal_bases)])
-        self._choose("consent", Consent.choices)
-        self._choose("receiving_basis", [NOTHING, *self._receiving_bases()])
-
-    def _choose(self, name: str, options: list[Any]) -> None:
-        cast("forms.ChoiceField", self.fields[name]).choices = options
+        people = [(str(one.pk), f"{one.person.pseudonym}: {one.get_role_display()}") for one in self.people]
+        offer(self, "to", [NOTHING, *self._receivers()])
+        offer(self, "involvements", people)
+        offer(self, "categories", [(code, name) for code, name in CATEGORIES.items() if code != CASE])
+        offer(self, "legal_basis", [NOTHING, *named(programme(case.programme).legal_bases)])
+        offer(self, "consent", Consent.choices)
+        offer(self, "receiving_basis", [NOTHING, *self._receiving_bases()])
 
     def _receivers(self) -> list[Any]:
         cases = [
@@ -172,11 +167,8 @@ class KnownForm(BirthDateForm):
         super().__init__(*args, **kwargs)
         mine = bases_of(actor)
         self.can_ask = bool(mine)
-        cast("forms.ChoiceField", self.fields["purpose"]).choices = [NOTHING, *named(purposes())]
-        cast("forms.ChoiceField", self.fields["legal_basis"]).choices = [
-            NOTHING,
-            *named(basis for basis in bases() if basis.code in mine),
-        ]
+        offer(self, "purpose", [NOTHING, *named(purposes())])
+        offer(self, "legal_basis", [NOTHING, *named(basis for basis in bases() if basis.code in mine)])
         for name in ("given", "name_prefix", "surname"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["birth_year"].required = True

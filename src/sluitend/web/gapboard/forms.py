@@ -1,5 +1,7 @@
 """The forms of one gap: bridge it, end the bridge, give it to somebody."""
 
+from uuid import UUID
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import possible_owners
 from sluitend.registry.partners import search_organisations
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
 NOBODY = ("", _("Kies"))
 
@@ -23,7 +25,7 @@ class BridgeForm(VerbForm):
         max_length=200,
     )
     organisation = forms.TypedChoiceField(
-        label=_("Wie doet dat?"), coerce=as_uuid, empty_value=None, required=False
+        label=_("Wie doet dat?"), coerce=UUID, empty_value=None, required=False
     )
     until = DayField(label=_("Tot wanneer?"), help_text=_("Vier weken voor die dag ziet u het hier terug."))
 
@@ -45,7 +47,7 @@ class EndForm(VerbForm):
 class GiveForm(VerbForm):
     """Who owns the gap from now on, and by which day."""
 
-    official = forms.TypedChoiceField(label=_("Aan wie?"), coerce=as_uuid, empty_value=None)
+    official = forms.TypedChoiceField(label=_("Aan wie?"), coerce=UUID, empty_value=None)
     due = DayField(label=_("Uiterlijk op"), required=False)
 
     def __init__(self, gap: Gap, data: QueryDict | None = None) -> None:

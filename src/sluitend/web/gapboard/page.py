@@ -60,7 +60,7 @@ def show(
         "act": act,
         "goal_url": f"{reverse('goal_new')}?gap={gap.pk}" if _may_plan(request.actor, gap) else "",
         "goals": goals_of(request.actor, gap) if not gap.case_id else [],
-        "history": history(gap) if row.may_open or not gap.case_id else [],
+        "history": history(gap.history.all()) if row.may_open or not gap.case_id else [],
         "breadcrumbs": [{"label": _("Hiaten"), "url": reverse("gaps")}, {"label": words.title, "url": ""}],
     }
     return render(request, "web/gapboard/gap.html", context, status=422 if form else 200)

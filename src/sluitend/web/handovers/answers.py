@@ -13,7 +13,7 @@ from sluitend.casework import verbs
 from sluitend.casework.models import Case, Handover
 from sluitend.casework.programmes import programme
 from sluitend.registry.queries import on_cases_at
-from sluitend.screens.forms import DayField, VerbForm
+from sluitend.screens.forms import DayField, VerbForm, offer
 from sluitend.web.cases.forms import line, uuid_choice, words
 
 
@@ -52,9 +52,9 @@ class AcceptForm(AnswerForm):
     def prepare(self, handover: Handover, actor: Actor) -> None:
         """Offer who is in office at the receiver; expect that it is whoever answers. The ground is always chosen."""
         serving = on_cases_at([handover.to_organisation_id])
-        self.fields["official"].choices = [(one.pk, one.name) for one in serving]  # type: ignore[attr-defined]  # a choice
+        offer(self, "official", [(one.pk, one.name) for one in serving])
         bases = programme(handover.goes_on_as).legal_bases
-        self.fields["legal_basis"].choices = [("", lazy("Kies …")), *((one.code, one.name) for one in bases)]  # type: ignore[attr-defined]  # a choice
+        offer(self, "legal_basis", [("", lazy("Kies …")), *((one.code, one.name) for one in bases)])
         if office := actor.office_at(handover.to_organisation_id):
             self.initial.setdefault("official", office.official)
 

@@ -12,7 +12,7 @@ from sluitend.casework.terms import today
 from sluitend.registry.models import Organisation, Post
 from sluitend.registry.queries import in_office_at, officials_of, region_names
 from sluitend.registry.reference import organisation_kinds, roles, themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
 ALL = ("", _("Alle"))
 NOBODY = ("", _("Nog niemand"))
@@ -109,9 +109,7 @@ class AppointForm(VerbForm):
     valid_until = DayField(
         label=_("Tot"), required=False, help_text=_("De eerste dag dat deze persoon het niet meer doet.")
     )
-    substitute = forms.TypedChoiceField(
-        label=_("Vervanger"), coerce=as_uuid, empty_value=None, required=False
-    )
+    substitute = forms.TypedChoiceField(label=_("Vervanger"), coerce=UUID, empty_value=None, required=False)
 
     def __init__(self, post: Post, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"valid_from": today()}, auto_id="appoint_%s")
@@ -129,7 +127,7 @@ class AppointForm(VerbForm):
 class EndForm(VerbForm):
     """Who leaves a post, and when."""
 
-    official = forms.TypedChoiceField(label=_("Wie"), coerce=as_uuid, empty_value=None)
+    official = forms.TypedChoiceField(label=_("Wie"), coerce=UUID, empty_value=None)
     on = DayField(label=_("Vanaf welke dag niet meer?"))
 
     def __init__(self, post: Post, data: QueryDict | None = None) -> None:
@@ -140,10 +138,10 @@ class EndForm(VerbForm):
 class SubstituteForm(VerbForm):
     """Who stands in for whom."""
 
-    official = forms.TypedChoiceField(label=_("Voor wie"), coerce=as_uuid, empty_value=None)
+    official = forms.TypedChoiceField(label=_("Voor wie"), coerce=UUID, empty_value=None)
     substitute = forms.TypedChoiceField(
         label=_("Vervanger"), help_text=_("Iemand met een functie in dezelfde organisatie."),
-        coerce=as_uuid, empty_value=None, required=False,
+        coerce=UUID, empty_value=None, required=False,
     )  # fmt: skip
 
     def __init__(self, post: Post, data: QueryDict | None = None) -> None:

@@ -26,7 +26,6 @@ from sluitend.screens.forms import (
     CleanTextField,
     DayField,
     VerbForm,
-    as_uuid,
     carried_out,
     done_before,
     kept_data,
@@ -70,7 +69,7 @@ class TrainingForm(VerbForm):
 class WithdrawForm(VerbForm):
     """Which training was written down in error, and why."""
 
-    training = forms.TypedChoiceField(label=lazy("Welke"), coerce=as_uuid, empty_value=None)
+    training = forms.TypedChoiceField(label=lazy("Welke"), coerce=UUID, empty_value=None)
     reason = CleanTextField(label=lazy("Waarom"), max_length=200)
 
     def __init__(self, found: list[Training], data: QueryDict | None = None) -> None:

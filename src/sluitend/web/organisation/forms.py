@@ -15,7 +15,7 @@ from sluitend.registry.models import Leave, Municipality, Official, Organisation
 from sluitend.registry.models.administration import END, KEEP
 from sluitend.registry.queries import in_office_at
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, as_uuid, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
 UNTIL_HELP = _("De eerste dag waarop de rol niet meer geldt. Leeg: zonder einddatum.")
 
@@ -120,9 +120,7 @@ class MoveForm(VerbForm):
 class SubstituteForm(VerbForm):
     """Who stands in for whom."""
 
-    substitute = forms.TypedChoiceField(
-        label=_("Vervanger"), coerce=as_uuid, empty_value=None, required=False
-    )
+    substitute = forms.TypedChoiceField(label=_("Vervanger"), coerce=UUID, empty_value=None, required=False)
 
     def __init__(self, role: Official, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"substitute": role.substitute_id}, auto_id=f"substitute_{role.pk}_%s")
@@ -135,7 +133,7 @@ class LeaveForm(VerbForm):
     valid_from = DayField(label=_("Afwezig vanaf"))
     valid_until = DayField(label=_("Terug op"), help_text=_("De eerste dag dat deze persoon er weer is."))
     substitute = forms.TypedChoiceField(
-        label=_("Wie neemt waar"), coerce=as_uuid, empty_value=None,
+        label=_("Wie neemt waar"), coerce=UUID, empty_value=None,
         help_text=_("Nieuwe signalen, taken en opschalingen gaan in die tijd naar deze collega."),
     )  # fmt: skip
 
@@ -148,7 +146,7 @@ class LeaveForm(VerbForm):
 class BackForm(VerbForm):
     """Somebody is back earlier than was said."""
 
-    leave = forms.TypedChoiceField(label=_("Welke afwezigheid"), coerce=as_uuid)
+    leave = forms.TypedChoiceField(label=_("Welke afwezigheid"), coerce=UUID)
     on = DayField(label=_("Terug op"))
 
     def __init__(self, role: Official, leaves: list[Leave], data: QueryDict | None = None) -> None:

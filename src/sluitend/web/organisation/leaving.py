@@ -17,7 +17,7 @@ from sluitend.registry import verbs
 from sluitend.registry.administering import administered
 from sluitend.registry.carrying import Carried, carried_by, possible_successors
 from sluitend.registry.models import Official
-from sluitend.screens.forms import as_uuid, carry_out, kept_data, offer
+from sluitend.screens.forms import carry_out, kept_data, offer
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.organisation.forms import ReasonForm
@@ -33,7 +33,7 @@ class HandOverForm(ReasonForm):
     to = forms.TypedChoiceField(
         label=lazy("Wie neemt het over?"),
         help_text=lazy("Een collega die dit werk mag doen en kan inloggen."),
-        coerce=as_uuid,
+        coerce=UUID,
         empty_value=None,
     )
 

@@ -27,7 +27,7 @@ from sluitend.casework.models import EmergencyAccess
 from sluitend.casework.verbs import break_glass, end_emergency, judge_emergency
 from sluitend.logbook.writing import denied
 from sluitend.registry.models import Organisation
-from sluitend.screens.forms import CleanTextField, VerbForm, carry_out, kept_data
+from sluitend.screens.forms import CleanTextField, VerbForm, carry_out, kept_data, offer
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.signals.limits import Limit, count, name_of
@@ -63,7 +63,7 @@ class BreakForm(VerbForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Organisation.objects.filter(pk__in=actor.organisations).order_by("name")
-        self.fields["organisation"].choices = list(mine.values_list("pk", "name"))  # type: ignore[attr-defined]  # a ChoiceField
+        offer(self, "organisation", mine.values_list("pk", "name"))
 
     def clean_reference(self) -> str:
         """Return the reference as it is written."""

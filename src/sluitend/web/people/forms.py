@@ -1,7 +1,8 @@
 """What is asked of a person: everything may be unknown, and only what the data space may hold is asked at all."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from sluitend.identity.values import (
     checked,
 )
 from sluitend.identity.verbs.keeping import NOT_KEPT
-from sluitend.screens.forms import CleanTextField, VerbForm
+from sluitend.screens.forms import CleanTextField, VerbForm, offer
 
 LONGEST: Final = 200
 DAYS, MONTHS, YEARS = 31, 12, 4
@@ -176,8 +177,9 @@ class ReasonedForm(VerbForm):
 class JoinForm(ReasonedForm):
     """Two persons are one: which of the two is kept, and why."""
 
-    keep = forms.ChoiceField(
+    keep = forms.TypedChoiceField(
         label=lazy("Onder welk nummer gaat u verder?"),
+        coerce=UUID,
         help_text=lazy("Beide blijven bewaard; dit is het nummer dat u voortaan ziet."),
         widget=forms.RadioSelect,
     )
@@ -185,7 +187,7 @@ class JoinForm(ReasonedForm):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["keep"]).choices = choices
+        offer(self, "keep", choices)
 
 
 def _value(kind: str, answers: Mapping[str, Any]) -> Value | None:

@@ -55,10 +55,8 @@ def compare(request: Request, one: UUID, other: UUID) -> HttpResponse:
 
 
 def _join(request: Request, found: Compared, form: JoinForm) -> object:
-    keep = UUID(form.cleaned_data["keep"])
-    merge = found.other.pk if keep == found.one.pk else found.one.pk
-    reason, token = form.cleaned_data["reason"], form.cleaned_data["token"]
-    return join_persons(request.actor, keep=keep, merge=merge, reason=reason, token=token)
+    merge = found.other.pk if form.cleaned_data["keep"] == found.one.pk else found.one.pk
+    return join_persons(request.actor, merge=merge, **form.values())
 
 
 def _compare_page(request: Request, found: Compared, form: JoinForm, status: int = 200) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -181,7 +182,9 @@ class ToldForm(VerbForm):
 class ApproveForm(VerbForm):
     """Which cases may be destroyed."""
 
-    cases = forms.MultipleChoiceField(label=_("Casussen"), widget=forms.CheckboxSelectMultiple)
+    cases = forms.TypedMultipleChoiceField(
+        label=_("Casussen"), coerce=UUID, widget=forms.CheckboxSelectMultiple
+    )
     decision = CleanTextField(
         label=_("Besluit van de regio over de termijn"), required=False, max_length=400,
         help_text=_("Nodig waar de bron van een termijn nog geverifieerd moet worden."),

@@ -69,8 +69,7 @@ def approve(request: Request) -> HttpResponse:
     """Approve that the chosen cases are destroyed once their term has passed."""
     form = ApproveForm(_choices(request), request.POST)
     if form.is_valid():
-        cases = [UUID(case) for case in form.cleaned_data["cases"]]
-        decision = form.cleaned_data["decision"]
+        cases, decision = form.cleaned_data["cases"], form.cleaned_data["decision"]
         made = carry_out(form, lambda: verbs.approve_disposal(request.actor, cases, decision=decision))
         if made is not None:
             words = ngettext(
