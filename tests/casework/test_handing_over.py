@@ -10,7 +10,8 @@ from sluitend.casework import tasks, verbs
 from sluitend.casework.access import visible_cases, visible_handovers
 from sluitend.casework.models import Case, Handover, Participation, Responsibility, Step
 from sluitend.casework.terms import after_working_days, now, today
-from sluitend.registry.models import Organisation
+from sluitend.registry.models import Municipality, Organisation
+from sluitend.registry.queries import organisations_now, platform_organisations
 from tests.casework.acts import check_promises
 from tests.factories import JOB, a_case, an_offer, an_organisation, in_days, last_entry, office, open_step
 
@@ -52,6 +53,21 @@ def test_the_open_steps_of_who_offered_go_along_and_those_of_others_stay(net, ca
     assert Step.objects.get(what="Van Bas").organisation == net.shelter
     assert Step.objects.get(what="Maak kennis").organisation == net.far
     check_promises()
+
+
+def test_nothing_new_goes_to_the_town_hall_of_a_municipality_that_is_part_of_another(net):
+    case = a_case(net.bas)
+    village = an_organisation("Gemeente Dijkdorp", "municipality", municipality=net.other_municipality)
+    assert village in organisations_now()
+    Municipality.objects.filter(pk=net.other_municipality.pk).update(valid_until=today(), successor="GM9801")
+    with pytest.raises(Refused) as no:
+        an_offer(net.bas, case, village)
+    assert no.value.field == "to_organisation"
+    with pytest.raises(Refused):
+        verbs.add_participant(net.bas, case.pk, organisation=village.pk, purpose="escalation", legal_basis="wmo")
+    assert village not in organisations_now()
+    assert village not in platform_organisations()
+    assert net.town in platform_organisations()
 
 
 def test_a_municipality_that_accepts_becomes_the_municipality_of_the_case(net):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, Q
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import WORK_ON_CASES
@@ -13,14 +13,14 @@ from sluitend.casework.terms import today
 from sluitend.registry.actors import in_office, post_in_force
 from sluitend.registry.carrying import holds_office
 from sluitend.registry.models import Municipality, Official, Organisation
+from sluitend.registry.queries import platform_organisations
 
 
 def organisation_at_work(organisation: UUID, field: str) -> Organisation:
     """Return the organisation whose people work in Sluitend today; raises Refused."""
-    today_too = Q(valid_until=None) | Q(valid_until__gt=today())
-    found = Organisation.objects.filter(today_too, pk=organisation, on_platform=True).first()
+    found = platform_organisations().filter(pk=organisation).first()
     if found is None:
-        raise Refused(_("Deze organisatie werkt niet in Sluitend."), field)
+        raise Refused(_("Deze organisatie werkt niet, of niet meer, in Sluitend."), field)
     return found
 
 

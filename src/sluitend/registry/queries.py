@@ -237,9 +237,22 @@ def region_label(name: str, kind: str) -> str:
     return f"{name} ({_('zorg')})" if kind == "care_region" else name
 
 
+def gone_over() -> Q:
+    """Return what holds of the town hall of a municipality that is part of another today.
+
+    It may stand open until it has handed over what it still has; nothing new goes to it.
+    """
+    return Q(kind="municipality", municipality__valid_until__lte=today())
+
+
+def organisations_now() -> QuerySet[Organisation]:
+    """Return the organisations to which something can go today."""
+    return Organisation.objects.filter(exists_on(today())).exclude(gone_over())
+
+
 def platform_organisations() -> QuerySet[Organisation]:
-    """Return the organisations that work in Sluitend today."""
-    return Organisation.objects.filter(exists_on(today()), on_platform=True)
+    """Return those of them that work in Sluitend."""
+    return organisations_now().filter(on_platform=True)
 
 
 def region_names(codes: Iterable[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sluitend.casework.access import visible_cases, visible_handovers
 from sluitend.casework.models import Case, Handover, Involvement, Step
 from sluitend.registry.models import Organisation
 from sluitend.registry.partners import search_organisations
-from sluitend.registry.queries import memberships_on
+from sluitend.registry.queries import gone_over, memberships_on
 from sluitend.signals.access import visible_signals
 from sluitend.signals.models import Signal
 from sluitend.signals.programmes import SIGNAL
@@ -200,6 +200,7 @@ def receivers(actor: Actor, route: Route, case: Case) -> list[Organisation]:
     found = (
         search_organisations(actor, kind=route.kind)
         .filter(Q(pk__in=covering) | Q(municipality=here) | Q(region__in=regions) | national)
+        .exclude(gone_over())
         .exclude(pk=case.organisation_id)
         .annotate(nearby=nearby)
         .order_by("-on_platform", "-nearby", "name", "id")

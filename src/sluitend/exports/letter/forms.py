@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sluitend.access.clock import today
 from sluitend.casework.models import Step
 from sluitend.exports.letter.choosing import Choices, Draft
 from sluitend.exports.letter.consenting import HOW, letter_purposes
@@ -15,8 +14,7 @@ from sluitend.exports.letter.sheet import LANGUAGES
 from sluitend.exports.letter.verbs import LONGEST
 from sluitend.identity.models import Kind
 from sluitend.intake.steps import FOR_MINORS
-from sluitend.registry.actors import exists_on
-from sluitend.registry.models import Organisation
+from sluitend.registry.queries import organisations_now
 from sluitend.screens.forms import CleanTextField, DayField, WordsForm, offer
 from sluitend.support.forms import kinds_of_help
 from sluitend.support.models import Goal, Service
@@ -84,7 +82,7 @@ class LetterForm(WordsForm):
 
     def __init__(self, can_go: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = Organisation.objects.filter(exists_on(today())).exclude(pk=can_go.case.organisation_id)
+        known = organisations_now().exclude(pk=can_go.case.organisation_id)
         listed = known.order_by("name").values_list("pk", "name")
         self._choose("organisation", [("", _("Een andere, die niet in de lijst staat")), *listed])
         named = [(code, str(one.name)) for code, one in letter_purposes().items()]

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import today
 from sluitend.casework.models import Case
 from sluitend.casework.programmes import PROGRAMMES, programme
 from sluitend.disclosure.giving import involved_now
@@ -26,8 +25,7 @@ from sluitend.disclosure.rules import CASE, CATEGORIES, Grounds
 from sluitend.disclosure.verbs.asking import bases_of
 from sluitend.identity.models import Space
 from sluitend.identity.values import Name, Value
-from sluitend.registry.actors import exists_on
-from sluitend.registry.models import Organisation
+from sluitend.registry.queries import organisations_now
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 from sluitend.web.cases.forms import NOTHING, QuickSelect, line, named, words
 from sluitend.web.people.forms import BirthDateForm
@@ -86,7 +84,7 @@ class GiveForm(VerbForm):
             for one in cases_to_give_to(self.actor, self.case)[:CASES_SHOWN]
         ]
         new = [(f"programme:{one.code}", one.name) for one in programmes_to_open(self.case)]
-        others = Organisation.objects.filter(exists_on(today())).exclude(pk=self.case.organisation_id)
+        others = organisations_now().exclude(pk=self.case.organisation_id)
         if self.case.space == Space.OUTREACH:
             others = others.exclude(kind__in=("municipality", "region"))
         listed = [
