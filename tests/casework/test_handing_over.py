@@ -64,7 +64,9 @@ def test_nothing_new_goes_to_the_town_hall_of_a_municipality_that_is_part_of_ano
         an_offer(net.bas, case, village)
     assert no.value.field == "to_organisation"
     with pytest.raises(Refused):
-        verbs.add_participant(net.bas, case.pk, organisation=village.pk, purpose="escalation", legal_basis="wmo")
+        verbs.add_participant(
+            net.bas, case.pk, organisation=village.pk, purpose="escalation", legal_basis="wmo"
+        )
     assert village not in organisations_now()
     assert village not in platform_organisations()
     assert net.town in platform_organisations()

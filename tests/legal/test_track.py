@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from sluitend.access.clock import at
@@ -26,6 +27,10 @@ def stands(case, track="stay"):
 
 def running(case):
     return {clock.kind.code: clock for clock in legal_track(case).running}
+
+
+def over(case):
+    return [one.over.kind.code for one in legal_track(case).standing if one.over]
 
 
 def gap(case):
@@ -64,9 +69,22 @@ def test_a_term_that_nobody_looked_at_is_over_and_stays_a_gap(world, case):
     reflect(world, case, days_ago=200)
     assert running(case)["reflection_period"].state == "over"
     assert gap(case).exists()
+    assert over(case) == ["reflection_period"]
     [clock] = running(case).values()
     verbs.end_term(world.anna, case.pk, term=clock.term.pk, reason="Verstreken; de advocaat weet ervan.")
     assert not gap(case).exists()
+    assert over(case) == ["reflection_period"], "nobody said where the person stands now"
+    verbs.record_legal(world.anna, case.pk, code="reflection_over", on=today())
+    assert over(case) == []
+
+
+def test_a_stay_whose_term_is_over_is_not_shown_as_running(world, case, as_):
+    reflect(world, case)
+    assert over(case) == []
+    page = reverse("legal_track", args=[case.pk])
+    assert "Leg vast wat er nu is" not in as_(world.anna).get(page).content.decode()
+    with at(timezone.now() + timedelta(days=200)):
+        assert "Leg vast wat er nu is" in as_(world.anna).get(page).content.decode()
 
 
 def test_what_comes_next_follows_from_what_stands_and_nothing_else_is_taken(world, case):

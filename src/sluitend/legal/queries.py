@@ -40,6 +40,11 @@ class Clock:
         return max(0, (self.term.ends_on - self.day).days)
 
     @property
+    def until(self) -> date:
+        """Until when it runs, or ran."""
+        return self.term.ended_on or self.term.ends_on
+
+    @property
     def state(self) -> str:
         """`ended`, `over` (nobody ended it), `paused`, `soon` (a gap already) or `running`."""
         if self.term.ended_on:
@@ -58,12 +63,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one track stands: the latest fact, if any, and what can come next."""
+    """Where one track stands: the latest fact, if any, and what can come next.
+
+    `over` is the clock that this fact let run, when it runs no more and nobody said what came of it.
+    """
 
     track: str
     now: Fact | None
     recorded: LegalFact | None
     next: list[Fact]
+    over: Clock | None = None
 
 
 @dataclass(frozen=True)
@@ -100,19 +109,26 @@ def legal_track(case: Case) -> Track:
         .order_by("held_on", "recorded_at", "id")
     )
     now = {known[one.code].track: one for one in recorded if one.code in known and not one.taken_back_at}
-    standing = [
-        Standing(track, known[one.code] if one else None, one, possible(track, one.code if one else ""))
-        for track in TRACKS
-        for one in [now.get(track)]
-    ]
     going_on = Exists(LegalPause.objects.filter(term=OuterRef("pk"), until=None))
     rows = LegalTerm.objects.filter(case=case).annotate(interrupted=going_on).order_by("ends_on", "id")
     clocks = [Clock(row, kinds[row.kind], day, row.interrupted) for row in rows if row.kind in kinds]
+    over = {clock.term.kind: clock for clock in clocks if clock.state in {"over", "ended"}}
+    standing = [_standing(track, now.get(track), known, over) for track in TRACKS]
     return Track(
         standing,
         sorted(clocks, key=lambda clock: clock.term.ended_on is not None),
         [(one, known[one.code]) for one in reversed(recorded) if one.code in known],
     )
+
+
+def _standing(
+    track: str, recorded: LegalFact | None, known: Mapping[str, Fact], over: Mapping[str, Clock]
+) -> Standing:
+    if recorded is None:
+        return Standing(track, None, None, possible(track, ""))
+    fact = known[recorded.code]
+    clock = over.get(fact.starts[0]) if fact.starts else None
+    return Standing(track, fact, recorded, possible(track, fact.code), clock)
 
 
 @dataclass(frozen=True)
