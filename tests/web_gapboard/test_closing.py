@@ -3,6 +3,7 @@
 import pytest
 
 from sluitend.casework.terms import now
+from sluitend.casework.verbs import add_participant
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import as_rows
 from sluitend.gaps.rules import RULES
@@ -10,7 +11,8 @@ from sluitend.improvement import verbs
 from sluitend.policy.verbs import DocumentFacts, add_document
 from sluitend.web.gapboard.closing import FOR_SOME
 from sluitend.web.gapboard.words import shown
-from tests.factories import in_days, office
+from tests.care.conftest import a_place
+from tests.factories import a_case, in_days, office
 
 
 @pytest.fixture
@@ -80,3 +82,29 @@ def test_what_an_older_rule_wrote_refuses_nobody(gaps, net):
     lost.detail = {}
     [line] = shown(as_rows(net.bas, [lost]), net.bas)
     assert line.act_url == "/hiaten/"
+
+
+def test_who_sees_a_case_without_names_is_led_to_the_gap_and_not_to_the_person(net, planner):
+    case = a_case(net.anna)
+    add_participant(
+        net.anna, case.pk, organisation=min(planner.organisations), purpose="escalation", legal_basis="wmo"
+    )
+    gap = Gap.objects.create(
+        rule="sleeping_place_unknown", subject=str(case.pk), case=case, severity=1, region=net.region,
+        organisation=net.town, since=now(), opened_at=now(), due=in_days(3),
+    )  # fmt: skip
+    for actor, others in ((net.anna, False), (planner, True)):
+        [line] = shown(as_rows(actor, [gap]), actor)
+        assert line.is_for_others is others
+        assert (line.act_url == line.url) is others
+
+
+def test_a_place_is_brought_up_to_date_by_its_provider(net, planner):
+    place = a_place(net.bas)
+    gap = Gap(
+        rule="place_not_updated", subject=str(place.pk), severity=1, region=net.region, organisation=net.shelter,
+        since=now(), opened_at=now(), due=in_days(3),
+    )  # fmt: skip
+    for actor, others in ((net.bas, False), (planner, True)):
+        [line] = shown(as_rows(actor, [gap]), actor)
+        assert line.is_for_others is others

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.agreements.access import visible_questions
+from sluitend.care.access import own_places
+from sluitend.casework.access import known_cases
 from sluitend.casework.emergencies import judged_here
 from sluitend.gaps.models import Gap
 from sluitend.gaps.queries import GapRow
@@ -202,7 +204,26 @@ def _keys(things: QuerySet[Any]) -> Keys:
     return things.values_list("pk", flat=True)
 
 
+NEEDS_NAMES: Final = Asked(lambda actor, keys: _keys(known_cases(actor).filter(pk__in=keys)), _case)
 FOR_SOME: Final[dict[str, Asked]] = {
+    # Whoever decides or advises in a case does not read of the person.
+    **dict.fromkeys(
+        (
+            "intake",
+            "legal_track",
+            "assessment",
+            "plan",
+            "service",
+            "goal_of_case",
+            "aftercare",
+            "aftercare_help",
+            "aftercare_begin",
+            "sleeping_place",
+            "growing",
+        ),
+        NEEDS_NAMES,
+    ),
+    "place": Asked(lambda actor, keys: _keys(own_places(actor).filter(pk__in=keys))),
     "emergency": Asked(_judged),
     "access_review": Asked(lambda actor, keys: _keys(administered(actor).filter(pk__in=keys))),
     "responsibility": Asked(lambda actor, keys: _keys(visible_questions(actor).filter(pk__in=keys))),
@@ -224,15 +245,15 @@ FOR_SOME: Final[dict[str, Asked]] = {
 
 
 def for_others(rows: Sequence[GapRow], actor: Actor) -> set[str]:
-    """Return the gaps (keys, as text) whose closing act `actor` would be refused. One query for each such act."""
-    asked: dict[str, dict[str, str]] = {}
+    """Return the gaps (keys, as text) whose closing act `actor` would be refused. One query for each such question."""
+    asked: dict[Asked, dict[str, str]] = {}
     for row in rows:
         act = FOR_SOME.get(row.rule.act)
         # The detail that an older rule wrote may lack the key: that gap leads to the board, and refuses nobody.
         if act and not row.gap.closed_at and (key := act.on(row.gap)):
-            asked.setdefault(row.rule.act, {})[str(row.gap.pk)] = str(key)
+            asked.setdefault(act, {})[str(row.gap.pk)] = str(key)
     others: set[str] = set()
-    for act_name, gaps in asked.items():
-        mine = {str(key) for key in FOR_SOME[act_name].may(actor, sorted(set(gaps.values())))}
+    for act, gaps in asked.items():
+        mine = {str(key) for key in act.may(actor, sorted(set(gaps.values())))}
         others |= {gap for gap, key in gaps.items() if key not in mine}
     return others
