@@ -124,8 +124,13 @@ def test_an_account_without_an_office_sees_an_empty_day(client, world):
     client.force_login(an_account("Zonder"))
     page = client.get("/werk/").content.decode()
     assert "U heeft nu geen functie" in page
-    assert client.get("/casussen/").status_code == 200
-    assert client.get("/casussen/nieuw/").status_code == 403
+    cases = client.get("/casussen/")
+    assert cases.status_code == 200
+    assert "Nieuwe casus" not in cases.content.decode()
+    refused = client.get("/casussen/nieuw/")
+    assert refused.status_code == 403
+    assert "U werkt nu niet aan casussen" in refused.content.decode()
+    assert "de organisatie die de casus draagt" not in refused.content.decode()
 
 
 def test_the_style_guide_is_for_who_has_an_account_or_tries_sluitend_out(client, as_, world, settings):

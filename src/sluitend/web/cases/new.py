@@ -90,7 +90,9 @@ def open_new(request: Request) -> HttpResponse:
     """Show the form for a new case, and open it."""
     if not request.actor.organisations:
         raise NotAllowed(
-            _("U heeft nu geen functie. De beheerder van uw organisatie kan u een functie geven.")
+            _(
+                "U werkt nu niet aan casussen. De beheerder van uw organisatie kan u daarvoor een functie geven."
+            )
         )
     if request.method != "POST":
         return _form_page(request, NewCaseForm(request.actor, initial=kept_data(request) or {}))
