@@ -221,6 +221,9 @@ def test_the_waiting_list_explains_itself_and_leads_to_a_proposal(net, anna):
     proposal = text(anna.get("/opvang/wachtlijst/voorstel/"))
     assert "kamer vrij" in proposal
     assert "Voor 1 verzoek is er nu geen plek" in proposal
+    assert "Niet de hele lijst" not in proposal
+    a_request(net.bas, a_case(net.bas))
+    assert "Op de lijst staat nog 1 verzoek" in text(anna.get("/opvang/wachtlijst/voorstel/"))
 
 
 def test_why_a_place_is_not_there_is_told(net, anna):
@@ -387,7 +390,7 @@ def test_lists_cost_the_same_however_long(net, client, django_assert_max_num_que
         accept_placement(net.bas, placement.pk)
         start_stay(net.bas, placement.pk)
     client.force_login(account(net.anna))
-    for url, most in (("/opvang/", 16), ("/opvang/wachtlijst/", 12), ("/opvang/wachtlijst/voorstel/", 17)):
+    for url, most in (("/opvang/", 16), ("/opvang/wachtlijst/", 12), ("/opvang/wachtlijst/voorstel/", 19)):
         with django_assert_max_num_queries(most):
             client.get(url)
     wish = PlacementRequest.objects.filter(state="waiting").first()

@@ -188,7 +188,7 @@ def test_a_cluster_is_named_by_its_span(net):
     days = [in_days(-20), in_days(-90), in_days(-40)]
     marks = [Mark(a_case(net.anna), "contact", "", day, LATE) for day in days]
     [spot] = spots(Timeline(in_days(-14), in_days(42), marks))
-    assert spot.words == f"Contact, {span(in_days(-90), in_days(-20))}: 3"
+    assert spot.words == f"Contact, {span(in_days(-90), in_days(-20))}: 3 te laat"
 
 
 @pytest.mark.parametrize(
@@ -221,12 +221,13 @@ def test_a_number_of_two_digits_has_a_mark_that_it_fits_in(net, state, days, cou
     assert ("sl-course__mark--wide" in drawn) == (len(told) > 1)
 
 
-def test_what_has_been_does_not_hide_what_is_late_on_the_same_day(net):
+def test_what_has_been_neither_hides_what_is_late_on_the_same_day_nor_counts_with_it(net):
     case = a_case(net.anna)
     day = in_days(-2)
     both = [Mark(case, "contact", "", day, state) for state in (PAST, LATE)]
     [spot] = spots(Timeline(in_days(-14), in_days(42), both))
-    assert (spot.count, spot.state) == (2, LATE)
+    assert (spot.count, spot.state) == (1, LATE)
+    assert spot.words.endswith(": 1 te laat, 1 geweest")
 
 
 def test_the_picture_is_of_numbers_and_names_no_case(net):

@@ -83,6 +83,7 @@ def proposed(request: Request) -> HttpResponse:
         "waiting": len(problem.requests),
         "free": len(problem.places),
         "without": len(problem.requests) - len(found),
+        "unseen": sum(line.request is None for line in waiting_list(request.actor)),
         "scores": SCORES.values(),
         "tabs": tabs("waiting_list"),
         "breadcrumbs": crumbs((_("Wachtlijst"), reverse("waiting_list")), (_("Voorstel"), "")),

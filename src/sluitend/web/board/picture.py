@@ -4,6 +4,7 @@ Drawn on the server, in the page's own colours, of numbers only; the list beneat
 what colour does: a diamond is late, a full ring comes, an open one was.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -26,7 +27,10 @@ WORST: Final = (LATE, COMES, PAST)
 
 @dataclass(frozen=True)
 class Spot:
-    """A mark in the picture: in which lane, from which day to which (-1: before the first), how many, and the worst."""
+    """A mark in the picture: in which lane, from which day to which (-1: before the first), and how many in what state.
+
+    It stands for all of one kind and day: the worst state is drawn and counted, `words` also tells of the others.
+    """
 
     lane: int
     begin: int
@@ -56,12 +60,13 @@ def spots(timeline: Timeline) -> list[Spot]:
     grouped: dict[tuple[int, int, int], list[Mark]] = {}
     for mark in timeline.marks:
         grouped.setdefault(_cell(timeline, mark), []).append(mark)
-    return [
-        Spot(
-            lane, begin, end, len(marks), min((mark.state for mark in marks), key=WORST.index), _words(marks)
-        )
-        for (lane, begin, end), marks in sorted(grouped.items())
-    ]
+    return [_spot(*cell, marks) for cell, marks in sorted(grouped.items())]
+
+
+def _spot(lane: int, begin: int, end: int, marks: list[Mark]) -> Spot:
+    counted = Counter(mark.state for mark in marks)
+    worst = min(counted, key=WORST.index)
+    return Spot(lane, begin, end, counted[worst], worst, _words(marks, counted))
 
 
 def _cell(timeline: Timeline, mark: Mark) -> tuple[int, int, int]:
@@ -73,10 +78,16 @@ def _cell(timeline: Timeline, mark: Mark) -> tuple[int, int, int]:
     return lane, (begin - timeline.first).days, (end - timeline.first).days
 
 
-def _words(marks: list[Mark]) -> str:
+def _words(marks: list[Mark], counted: Counter[str]) -> str:
     """Return what a mark tells who points at it: no case."""
     days = sorted(mark.day for mark in marks)
-    return f"{marks[0].name}, {span(days[0], days[-1], whole_months=bool(marks[0].since))}: {len(marks)}"
+    when = span(days[0], days[-1], whole_months=bool(marks[0].since))
+    told = ", ".join(f"{counted[state]} {_state(state)}" for state in WORST if counted[state])
+    return f"{marks[0].name}, {when}: {told}"
+
+
+def _state(state: str) -> str:
+    return {LATE: _("te laat"), COMES: _("komt nog"), PAST: _("geweest")}[state]
 
 
 def span(first: date, last: date, *, whole_months: bool = False) -> str:
@@ -170,10 +181,9 @@ def _shape(state: str, left: int, width: int, middle: int, *, wide: bool = False
 
 def legend() -> SafeString:
     """Return what the shapes say, for beside the picture."""
-    names = {LATE: _("te laat"), COMES: _("komt nog"), PAST: _("geweest")}
     return format_html_join(
         "",
         '<span class="sl-course-key"><svg class="sl-course sl-course--key" viewBox="0 0 24 24" aria-hidden="true">'
         '<g class="sl-course__mark sl-course__mark--{}">{}</g></svg> {}</span>',
-        ((state, _shape(state, 3, DAY, 12), names[state]) for state in WORST),
+        ((state, _shape(state, 3, DAY, 12), _state(state)) for state in WORST),
     )
