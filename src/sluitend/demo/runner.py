@@ -49,6 +49,11 @@ def run(port: int | None) -> int:
     servers: list[Embedded] = []
     children: list[subprocess.Popen[bytes]] = []
     try:
+        if port and reachable(port):  # the web server would share it, and two demos would answer in turn
+            message = (
+                f"port {port} is in use on this computer: stop what uses it, or choose another with --port."
+            )
+            raise DemoFailedError(message)
         prepare(servers)
         serve(children, port)
     except KeyboardInterrupt:
