@@ -14,7 +14,7 @@ def test_a_port_that_is_in_use_is_told_and_nothing_is_started(tmp_path):
         port = other.getsockname()[1]
         # In a process of its own: the demo takes the signals of its process over.
         demo = f"import sys; from sluitend.demo.runner import run; sys.exit(run({port}))"
-        ended = subprocess.run(  # noqa: S603  our own words only
+        ended = subprocess.run(
             [sys.executable, "-c", demo],
             capture_output=True,
             text=True,
