@@ -49,11 +49,7 @@ def run(port: int | None) -> int:
     servers: list[Embedded] = []
     children: list[subprocess.Popen[bytes]] = []
     try:
-        if port and reachable(port):  # the web server would share it, and two demos would answer in turn
-            message = (
-                f"port {port} is in use on this computer: stop what uses it, or choose another with --port."
-            )
-            raise DemoFailedError(message)
+        check_free(port)
         prepare(servers)
         serve(children, port)
     except KeyboardInterrupt:
@@ -216,6 +212,13 @@ def free_port() -> int:
                 return int(probe.getsockname()[1])
     message = "no port is free on this computer."
     raise DemoFailedError(message)
+
+
+def check_free(port: int | None) -> None:
+    """Raise DemoFailedError when something uses the port: the web server would share it, and both answer in turn."""
+    if port and reachable(port):
+        message = f"port {port} is in use on this computer: stop what uses it, or choose another with --port."
+        raise DemoFailedError(message)
 
 
 def reachable(port: int) -> bool:
