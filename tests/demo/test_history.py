@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from sluitend.access.clock import at, now
+from sluitend.care.models import Placement
 from sluitend.casework.models import Handover
 from sluitend.casework.promises import PROMISES, offenders
 from sluitend.demo.people import organisation, person
@@ -37,8 +38,10 @@ def test_the_demo_shows_each_screen_something_and_keeps_every_promise(db):
         call_command("load_demo", verbosity=0)
 
 
-def test_it_can_be_told_at_the_weekend(db):
-    with at(this_week(5, 23)):
+@pytest.mark.parametrize("moment", [(5, 23), (0, 7)])
+def test_it_can_be_told_at_the_weekend_and_right_after_it(db, moment):
+    with at(this_week(*moment)):
         load_demo(weeks=4)
         assert Handover.objects.filter(state="offered").exists()
+        assert Placement.objects.filter(state="reserved").exists()
     assert [row for promise in PROMISES for row in offenders(promise)] == []

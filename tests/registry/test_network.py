@@ -113,7 +113,7 @@ def test_the_command_reports_and_tells_a_fault(db, spoiled):
     load_areas()
     out = StringIO()
     call_command("load_network", *map(str, FILES), stdout=out)
-    assert "organisations: 22 added" in out.getvalue()
+    assert "organisations: 23 added" in out.getvalue()
     assert not User.objects.filter(is_demo=True).exists()
     with pytest.raises(CommandError, match="role 'king'"):
         call_command("load_network", *map(str, spoiled("posts.yaml", "role: mayor", "role: king")))

@@ -26,6 +26,7 @@ FIRST = (
     "administrator@regio.voorbeeld",
     "privacy_officer@regio.voorbeeld",
     "mayor@hilversum.voorbeeld",
+    "care_coordinator@flevoland.voorbeeld",
 )
 
 

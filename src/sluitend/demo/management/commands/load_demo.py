@@ -52,6 +52,10 @@ WAITING: Final = (
         "case_title": "Slaapt bij een vriendin na uitbuiting in een bar",
         "summary": "Vrouw, volwassen, één kind. Geen auto. Bang voor ex-baas.",
     },
+    {
+        "case_title": "Verhuist naar haar zus in Lelystad",
+        "summary": "Vrouw, volwassen, veilig bij haar zus. Wil daar verder met haar aangifte.",
+    },
 )
 
 
@@ -90,11 +94,19 @@ def stories(begin: datetime, moment: datetime) -> list[tuple[datetime, Story]]:
         *placement_stories.all_stories(days),
         *intake_stories.all_stories(days),
         *export_stories.all_stories(days),
+        (days - 1, care_stories.offered(*GOOISE_MEREN, to="zorgcoordinatie-flevoland", **WAITING[2])),
     ]
     clock = [
         (begin + timedelta(days=day, hours=dice.uniform(0, 8)), story) for day, story in told if day >= 0
     ]
-    return [(office_hours(start), story) for start, story in clock]
+    return [(_at_work(start, moment), story) for start, story in clock]
+
+
+def _at_work(start: datetime, moment: datetime) -> datetime:
+    """Return when people are at work from `start` on, and not after `moment`: else on a day before."""
+    while (found := office_hours(start)) > moment:
+        start -= timedelta(days=1)
+    return found
 
 
 class Command(BaseCommand):
