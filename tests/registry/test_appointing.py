@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 
 from sluitend.access.actor import public
+from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.registry.access import manageable_organisations, may_manage
 from sluitend.registry.actors import in_office
@@ -171,6 +172,18 @@ def test_nobody_leaves_before_they_came(net, anna):
     person = official(post(net.town, ROLE), "Roos", valid_from=DAY)
     with pytest.raises(Refused, match="voor de begindatum"):
         end_office(anna, person.pk, DAY)
+
+
+def test_nobody_comes_or_leaves_in_a_far_future(net, anna):
+    place = post(net.town, ROLE)
+    for field in ("valid_from", "valid_until"):
+        with pytest.raises(Refused, match="binnen vijf jaar") as caught:
+            appoint_official(anna, place.pk, **{"name": "Roos", "valid_from": today(), field: date.max})
+        assert caught.value.field == field
+    person = official(place, "Roos")
+    with pytest.raises(Refused, match="binnen vijf jaar") as caught:
+        end_office(anna, person.pk, date.max)
+    assert caught.value.field == "on"
 
 
 def test_a_substitute_works_in_the_same_organisation_and_is_somebody_else(net, anna):

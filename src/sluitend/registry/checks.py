@@ -8,7 +8,7 @@ from django.db.models import F, Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import ADMINISTRATOR, POWERFUL, WORK_ON_CASES, Actor
-from sluitend.access.clock import today
+from sluitend.access.clock import FURTHEST, today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.models import User
 from sluitend.registry.access import covered_municipalities, covered_regions, managing_offices
@@ -46,6 +46,12 @@ def check_period(post: Post, start: date, end: date | None) -> None:
         raise Refused(_("De einddatum ligt voor de begindatum."), "valid_until")
     if post.ended_on is not None and start >= post.ended_on:
         raise Refused(_("Deze functie bestaat op die datum niet meer."), "valid_from")
+
+
+def check_not_far(day: date | None, field: str) -> None:
+    """Raise Refused for a day that lies more than five years ahead."""
+    if day is not None and day > today() + FURTHEST:
+        raise Refused(_("Deze datum ligt te ver weg. Kies een datum binnen vijf jaar."), field)
 
 
 def check_account(actor: Actor, post: Post, user: User) -> None:

@@ -24,6 +24,7 @@ from sluitend.registry.checks import (
     check_account,
     check_area,
     check_not_done,
+    check_not_far,
     check_period,
     check_role,
     same_person_then,
@@ -107,6 +108,8 @@ def appoint_official(
     if not (name := line_of(name, 120, "name")):
         raise Refused(_("Vul een naam in."), "name")
     check_period(place, valid_from, valid_until)
+    check_not_far(valid_from, "valid_from")
+    check_not_far(valid_until, "valid_until")
     check_not_done(Official, token)
     if user:
         check_account(actor, place, user)
@@ -148,6 +151,7 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
         raise Refused(_("Deze functionaris is al gestopt."), "on")
     if day <= person.valid_from:
         raise Refused(_("De einddatum ligt voor de begindatum."), "on")
+    check_not_far(day, "on")
     if day <= today():
         check_carries_nothing(person)
     person.valid_until = day

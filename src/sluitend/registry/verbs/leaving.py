@@ -13,7 +13,7 @@ from sluitend.access.errors import Refused
 from sluitend.access.ids import new_id
 from sluitend.registry.administering import access_leave, access_role
 from sluitend.registry.changes import already_done, record
-from sluitend.registry.checks import substitute_of
+from sluitend.registry.checks import check_not_far, substitute_of
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Leave, Official
 from sluitend.registry.verbs.giving import check_running
@@ -40,6 +40,7 @@ def record_leave(
         raise Refused(_("De einddatum ligt niet na de begindatum."), "valid_until")
     if valid_until <= today():
         raise Refused(_("Deze afwezigheid is al voorbij."), "valid_until")
+    check_not_far(valid_until, "valid_until")
     if Leave.objects.filter(
         ~Q(valid_until=F("valid_from")),
         official=person,
