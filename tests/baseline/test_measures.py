@@ -96,6 +96,14 @@ def test_a_substitute_counts_while_they_are_in_office(crew):
         assert shown("substitute") == set()
 
 
+def test_a_substitute_who_does_not_work_on_cases_shows_nothing(crew):
+    anna = crew.net.town.posts.get(role="contact_official").officials.get()
+    for role, counts in (("mayor", 0), ("administrator", 0), ("privacy_officer", 0), ("triagist", 1)):
+        anna.substitute = an_official("Bert", crew.net.town, role)
+        anna.save()
+        assert len(shown("substitute")) == counts, role
+
+
 def uses(measure):
     sync([measure])
     return {

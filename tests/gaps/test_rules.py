@@ -193,6 +193,12 @@ def test_a_substitute_who_is_not_in_office_stands_in_for_nobody(net, gone):
     assert open_gaps("no_substitute", official=office(net.anna))
 
 
+def test_who_does_not_work_on_cases_stands_in_for_nobody_who_does(net):
+    Official.objects.filter(pk=office(net.anna)).update(substitute=an_official("Bea", net.town, "mayor"))
+    evaluate_network()
+    assert open_gaps("no_substitute", official=office(net.anna))
+
+
 def test_a_role_that_needs_no_substitute_is_no_gap(net):
     evaluate_network()
     assert not open_gaps("no_substitute", official=office(net.bas))

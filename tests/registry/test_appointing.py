@@ -9,6 +9,7 @@ from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.registry.access import manageable_organisations, may_manage
 from sluitend.registry.actors import in_office
 from sluitend.registry.models import Membership, Municipality, Official, Post
+from sluitend.registry.queries import possible_substitutes
 from sluitend.registry.reference import organisation_kinds, roles
 from sluitend.registry.verbs import add_post, appoint_official, end_office, set_substitute, update_contact
 from tests.registry.people import DAY, START, account, official, post, somebody
@@ -197,6 +198,22 @@ def test_a_substitute_works_in_the_same_organisation_and_is_somebody_else(net, a
             set_substitute(anna, roos.pk, wrong.pk)
         assert caught.value.field == "substitute"
     assert set_substitute(anna, roos.pk, None).substitute is None
+
+
+def test_who_stands_in_for_work_on_cases_works_on_cases(net, anna):
+    place, hall = post(net.town, ROLE), post(net.town, "mayor")
+    roos, mayor = official(place, "Roos"), official(hall, "Bea")
+    assert roos in possible_substitutes(place)
+    assert mayor not in possible_substitutes(place)
+    for act in (
+        lambda: set_substitute(anna, roos.pk, mayor.pk),
+        lambda: appoint_official(anna, place.pk, name="Bo", valid_from=today(), substitute=mayor.pk),
+    ):
+        with pytest.raises(Refused, match="werkt zelf niet aan casussen") as caught:
+            act()
+        assert caught.value.field == "substitute"
+    assert mayor in possible_substitutes(hall)
+    assert set_substitute(anna, mayor.pk, roos.pk).substitute == roos
 
 
 def test_new_contact_data_are_marked_as_checked_and_the_rest_stays(net, bas):

@@ -28,6 +28,11 @@ def page(response) -> str:
     return response.content.decode()
 
 
+def stands_in(planner):
+    """The office in which Petra works on cases."""
+    return next(one.official for one in planner.offices if one.role == "planner")
+
+
 def open_gap(rule, **which):
     return Gap.objects.filter(rule=rule, closed_at=None, **which).exists()
 
@@ -125,7 +130,7 @@ def test_who_appoints_somebody_sees_the_gap_close(post, as_, planner):
         "name": "Coen Jansen",
         "account": coordinator.email.upper(),
         "valid_from": str(in_days(0)),
-        "substitute": str(office(planner)),
+        "substitute": str(stands_in(planner)),
     }
     answer = as_(wil).post(f"/rollen/{post.pk}/appoint/", values, follow=True)
     assert "Daarmee is een hiaat gesloten" in page(answer)
@@ -183,9 +188,13 @@ def test_a_substitute_is_chosen_and_somebody_stops(post, as_, planner):
     assert open_gap("no_substitute", official=coordinator)
     shown = page(client.get(f"/rollen/{post.pk}/?doe=substitute&official={coordinator.pk}"))
     assert '<details class="sl-disclosure" id="substitute" open>' in shown
+    assert f'value="{stands_in(planner)}"' in shown
+    assert f'value="{office(somebody("Bea", post.organisation, "mayor"))}"' not in page(
+        client.get(f"/rollen/{post.pk}/")
+    )
     client.post(
         f"/rollen/{post.pk}/substitute/",
-        {"official": str(coordinator.pk), "substitute": str(office(planner))},
+        {"official": str(coordinator.pk), "substitute": str(stands_in(planner))},
     )
     assert not open_gap("no_substitute", official=coordinator)
     assert "Vervanger: Petra" in page(client.get(f"/rollen/{post.pk}/"))

@@ -94,16 +94,25 @@ def same_person_then(post: Post, user: User, start: date, end: date | None) -> b
 
 
 def substitute_of(post: Post, substitute: UUID | None) -> Official | None:
-    """Return who stands in, of the same organisation as the post. Raises Refused for somebody else."""
+    """Return who stands in, of the same organisation as the post. Raises Refused for somebody else.
+
+    Who stands in for work on cases works on cases themselves: an office is never lent.
+    """
     if substitute is None:
         return None
-    person = Official.objects.filter(
-        exists_on(today()),
-        pk=substitute,
-        post__organisation=post.organisation_id,
-    ).first()
+    person = (
+        Official.objects.filter(
+            exists_on(today()),
+            pk=substitute,
+            post__organisation=post.organisation_id,
+        )
+        .select_related("post")
+        .first()
+    )
     if person is None:
         raise Refused(_("Kies een vervanger die in dezelfde organisatie werkt."), "substitute")
+    if post.role in WORK_ON_CASES and person.post.role not in WORK_ON_CASES:
+        raise Refused(_("Deze collega werkt zelf niet aan casussen en kan ze dus niet openen."), "substitute")
     return person
 
 

@@ -200,6 +200,12 @@ def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> Query
     return serving.select_related("post__organisation").order_by("post__organisation__name", "name", "id")
 
 
+def possible_substitutes(post: Post) -> QuerySet[Official]:
+    """Return who can stand in for who is in `post`: whom a verb accepts (`checks.substitute_of`) and is there today."""
+    here = [post.organisation_id]
+    return on_cases_at(here) if post.role in WORK_ON_CASES else in_office_at(here)
+
+
 def posts_of(organisation: UUID, on: date | None = None) -> QuerySet[Post]:
     """Return the posts that an organisation must fill."""
     return Post.objects.filter(post_in_force(_day(on)), organisation=organisation).select_related(*PLACES)

@@ -163,7 +163,7 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
 
 @verb
 def set_substitute(actor: Actor, official: UUID, substitute: UUID | None) -> Official:
-    """Name who stands in for `official`, somebody of the same organisation; None: nobody any more."""
+    """Name who stands in for `official`: a colleague who may do that work; None: nobody any more."""
     person = access_official(actor, official)
     if substitute == person.pk:
         raise Refused(_("Iemand kan niet zijn eigen vervanger zijn."), "substitute")
