@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from sluitend.access import clock
+from sluitend.access.actor import system
 from sluitend.access.clock import now
 from sluitend.baseline.ledger import sync
 from sluitend.baseline.models import Fact
 from sluitend.registry.models import Membership, Post
+from sluitend.registry.verbs import appoint_official
 from sluitend.signals.verbs import set_aside
 from tests.baseline.conftest import TOWN, VILLAGE, on, standing
 from tests.factories import an_official, an_organisation, in_days
@@ -37,6 +39,13 @@ def test_somebody_appointed_today_is_no_correction(crew):
     )
     sync(["contact_official"])
     assert {fact.detail["title"] for fact in standing(measure="contact_official", correction="")} == {"Nu"}
+
+
+def test_why_somebody_is_in_office_since_an_earlier_day_is_told(crew):
+    post, why = Post.objects.get(organisation=crew.net.town, role="contact_official"), "Nu pas doorgegeven"
+    appoint_official(system("test"), post.pk, name="Laat", valid_from=in_days(-9), correction=why)
+    [fact] = [one for one in standing(measure="contact_official") if one.detail["title"] == "Laat"]
+    assert (fact.counts_from, fact.correction) == (in_days(-9), why)
 
 
 def test_a_contact_official_of_the_region_is_so_for_each_of_its_municipalities(crew):

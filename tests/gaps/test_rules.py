@@ -254,7 +254,7 @@ def test_the_town_hall_of_a_municipality_that_is_there_tomorrow_is_no_gap(net):
 def test_a_verb_of_the_registry_opens_and_closes_gaps_whoever_calls_it(net):
     post = add_post(JOB, net.town.pk, role="planner", required_since=START)
     assert open_gaps("post_vacant", subject=str(post.pk)) == 1
-    official = appoint_official(JOB, post.pk, name="Coen", valid_from=START)
+    official = appoint_official(JOB, post.pk, name="Coen", valid_from=START, correction="Nu pas bekend")
     assert not open_gaps("post_vacant", subject=str(post.pk))
     end_office(JOB, official.pk)
     assert open_gaps("post_vacant", subject=str(post.pk)) == 1

@@ -6,7 +6,7 @@ from django.urls import reverse
 from sluitend.gaps.evaluation import evaluate_network
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
-from sluitend.registry.models import Official, Organisation, Post
+from sluitend.registry.models import Official, Organisation, Post, RegistryChange
 from tests.factories import a_token, an_account, an_organisation, in_days, office, somebody
 
 
@@ -168,10 +168,11 @@ def test_a_double_click_appoints_once(post, as_, planner):
         {"name": "\x00"},
         {"name": "Coen", "account": "niemand@voorbeeld.test"},
         {"name": "Coen", "valid_from": "31-02-2026"},
-        {"name": "Coen", "valid_from": "2026-03-01", "valid_until": "2026-02-01"},
-        {"name": "x" * 200, "valid_from": "2026-03-01"},
-        {"name": "Coen", "valid_from": "2026-03-01", "substitute": "onzin"},
-        {"name": "Coen", "valid_from": "2026-03-01", "phone": "=1+1"},
+        {"name": "Coen", "valid_from": str(in_days(9)), "valid_until": str(in_days(8))},
+        {"name": "x" * 200, "valid_from": str(in_days(0))},
+        {"name": "Coen", "valid_from": str(in_days(0)), "substitute": "onzin"},
+        {"name": "Coen", "valid_from": str(in_days(0)), "phone": "=1+1"},
+        {"name": "Coen", "valid_from": str(in_days(-9))},
     ],
 )
 def test_an_appointment_that_cannot_be_comes_back_with_what_was_typed(post, as_, planner, values):
@@ -181,9 +182,19 @@ def test_an_appointment_that_cannot_be_comes_back_with_what_was_typed(post, as_,
     assert not Official.objects.filter(post=post).exists()
 
 
+def test_a_start_in_the_past_asks_why_and_the_history_tells(post, as_, planner):
+    client, why = as_(planner), "Het besluit is nu pas doorgegeven"
+    values = {"name": "Coen", "valid_from": str(in_days(-9))}
+    refused = client.post(f"/rollen/{post.pk}/appoint/", values)
+    assert "Schrijf op waarom dit nu pas wordt vastgelegd" in page(refused)
+    assert client.post(f"/rollen/{post.pk}/appoint/", {**values, "correction": why}).status_code == 302
+    assert [line.text for line in RegistryChange.objects.filter(verb="appoint_official")] == [why]
+
+
 def test_a_substitute_is_chosen_and_somebody_stops(post, as_, planner):
     client = as_(planner)
-    client.post(f"/rollen/{post.pk}/appoint/", {"name": "Coen", "valid_from": "2020-01-01"})
+    values = {"name": "Coen", "valid_from": str(in_days(-9)), "correction": "Nu pas bekend"}
+    client.post(f"/rollen/{post.pk}/appoint/", values)
     coordinator = Official.objects.get(post=post)
     assert open_gap("no_substitute", official=coordinator)
     shown = page(client.get(f"/rollen/{post.pk}/?doe=substitute&official={coordinator.pk}"))

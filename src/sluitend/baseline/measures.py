@@ -15,7 +15,7 @@ CONTACT_OFFICIAL = register(
         code="contact_official",
         query=f"""
             SELECT c.municipality_id, 'contact_official', 'arrangement', c.level, c.id, c.since, c.until,
-                   c.since, '{SINCE_REGISTER}',
+                   c.since, coalesce(nullif(c.correction, ''), '{SINCE_REGISTER}'),
                    jsonb_build_object('title', c.name, 'post', c.post)
             FROM ({CONTACT_OFFICIALS}) AS c
         """,  # noqa: S608  our own words only

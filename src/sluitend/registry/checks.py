@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Model, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import ADMINISTRATOR, POWERFUL, WORK_ON_CASES, Actor
@@ -15,6 +17,9 @@ from sluitend.registry.access import covered_municipalities, covered_regions, ma
 from sluitend.registry.actors import exists_on, in_office
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
+from sluitend.registry.texts import line_of
+
+EARLIEST: Final = date(2000, 1, 1)  # what was before is told nowhere
 
 
 def check_not_done(model: type[Model], token: UUID | None) -> None:
@@ -46,6 +51,28 @@ def check_period(post: Post, start: date, end: date | None) -> None:
         raise Refused(_("De einddatum ligt voor de begindatum."), "valid_until")
     if post.ended_on is not None and start >= post.ended_on:
         raise Refused(_("Deze functie bestaat op die datum niet meer."), "valid_from")
+
+
+def check_beginning(post: Post, start: date, correction: str) -> str:
+    """Return why somebody is in the post from a day before today; empty when they are not.
+
+    Raises Refused without a reason, and for a day on which the post was not needed yet.
+    """
+    if start < EARLIEST:
+        raise Refused(_("Deze datum ligt te ver terug. Kies een dag vanaf 1 januari 2000."), "valid_from")
+    if start < post.required_since:
+        raise Refused(
+            _("Deze rol is nodig sinds %(day)s. Kies een dag vanaf dan.")
+            % {"day": date_format(post.required_since, "j F Y")},
+            "valid_from",
+        )
+    if start >= today():
+        return ""
+    if not (why := line_of(correction, 200, "correction")):
+        raise Refused(
+            _("Dit begint in het verleden. Schrijf op waarom dit nu pas wordt vastgelegd."), "correction"
+        )
+    return why
 
 
 def check_not_far(day: date | None, field: str) -> None:

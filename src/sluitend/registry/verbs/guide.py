@@ -23,6 +23,7 @@ from sluitend.registry.changes import already_done, record
 from sluitend.registry.checks import (
     check_account,
     check_area,
+    check_beginning,
     check_not_done,
     check_not_far,
     check_period,
@@ -101,15 +102,20 @@ def appoint_official(
     phone: str = "",
     email: str = "",
     substitute: UUID | None = None,
+    correction: str = "",
     token: UUID | None = None,
 ) -> Official:
-    """Put a person in a post from a day until a day (the first on which they are no longer in it)."""
+    """Put a person in a post from a day until a day (the first on which they are no longer in it).
+
+    From a day that lies in the past, `correction` says why it was not told before.
+    """
     place = access_post(actor, post, to_change=True)
     if not (name := line_of(name, 120, "name")):
         raise Refused(_("Vul een naam in."), "name")
     check_period(place, valid_from, valid_until)
     check_not_far(valid_from, "valid_from")
     check_not_far(valid_until, "valid_until")
+    why = check_beginning(place, valid_from, correction)
     check_not_done(Official, token)
     if user:
         check_account(actor, place, user)
@@ -130,9 +136,10 @@ def appoint_official(
         substitute=substitute_of(place, substitute),
         valid_from=valid_from,
         valid_until=valid_until,
+        correction=why,
     )
     official.save(force_insert=True)
-    record(actor, place.organisation_id, "appoint_official", official=official)
+    record(actor, place.organisation_id, "appoint_official", official=official, text=why)
     follow()
     return official
 

@@ -110,6 +110,9 @@ class AppointForm(VerbForm):
         label=_("Tot"), required=False, help_text=_("De eerste dag dat deze persoon het niet meer doet.")
     )
     substitute = forms.TypedChoiceField(label=_("Vervanger"), coerce=UUID, empty_value=None, required=False)
+    correction = CleanTextField(
+        label=_("Begint het in het verleden? Waarom nu pas vastgelegd"), required=False, max_length=200
+    )
 
     def __init__(self, post: Post, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"valid_from": today()}, auto_id="appoint_%s")
