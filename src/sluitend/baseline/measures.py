@@ -34,6 +34,8 @@ SUBSTITUTE = register(
             JOIN registry_official AS s ON s.id = c.substitute_id
              AND s.valid_from <= %(today)s AND (s.valid_until IS NULL OR s.valid_until > %(today)s)
             JOIN registry_post AS p ON p.id = s.post_id AND p.role = ANY(%(work_on_cases)s)
+            LEFT JOIN access_user AS u ON u.id = s.user_id
+            WHERE u.is_active IS NOT FALSE
         """,  # noqa: S608  our own words only
     )
 )

@@ -76,7 +76,8 @@ NO_SUBSTITUTE = register(
               AND NOT EXISTS (
                 SELECT FROM registry_official AS s JOIN registry_post AS w ON w.id = s.post_id
                  AND (w.role = ANY(%(work_on_cases)s) OR p.role <> ALL(%(work_on_cases)s))
-                WHERE s.id = o.substitute_id AND s.valid_from <= %(today)s
+                LEFT JOIN access_user AS u ON u.id = s.user_id
+                WHERE u.is_active IS NOT FALSE AND s.id = o.substitute_id AND s.valid_from <= %(today)s
                   AND (s.valid_until IS NULL OR s.valid_until > %(today)s))
         """,
     )

@@ -226,11 +226,11 @@ def _place_is_there(day: date) -> Q:
 
 
 def officials_of(posts: Iterable[Post], on: date | None = None) -> QuerySet[Official]:
-    """Return who is in these posts or will be, with their substitutes, whoever came first first."""
+    """Return who is in these posts or will be, with their accounts and substitutes, whoever came first first."""
     staying = Official.objects.filter(exists_on(_day(on)), post__in=list(posts)).exclude(
         valid_until=F("valid_from")
     )
-    return staying.select_related("substitute").order_by("valid_from", "id")
+    return staying.select_related("substitute", "user").order_by("valid_from", "id")
 
 
 def former_officials(post: Post, on: date | None = None) -> QuerySet[Official]:
