@@ -5,13 +5,17 @@ from datetime import date, timedelta
 import pytest
 
 from sluitend.access import clock
+from sluitend.access.actor import system
 from sluitend.access.clock import now
+from sluitend.access.models import User
 from sluitend.baseline.ledger import sync
 from sluitend.baseline.models import Fact
+from sluitend.gaps.models import Gap
 from sluitend.registry.models import Membership, Post
+from sluitend.registry.verbs import appoint_official, block_account, unblock_account
 from sluitend.signals.verbs import set_aside
 from tests.baseline.conftest import TOWN, VILLAGE, on, standing
-from tests.factories import an_official, an_organisation, in_days
+from tests.factories import an_account, an_official, an_organisation, in_days, somebody
 from tests.signals.conftest import a_signal
 
 
@@ -37,6 +41,13 @@ def test_somebody_appointed_today_is_no_correction(crew):
     )
     sync(["contact_official"])
     assert {fact.detail["title"] for fact in standing(measure="contact_official", correction="")} == {"Nu"}
+
+
+def test_why_somebody_is_in_office_since_an_earlier_day_is_told(crew):
+    post, why = Post.objects.get(organisation=crew.net.town, role="contact_official"), "Nu pas doorgegeven"
+    appoint_official(system("test"), post.pk, name="Laat", valid_from=in_days(-9), correction=why)
+    [fact] = [one for one in standing(measure="contact_official") if one.detail["title"] == "Laat"]
+    assert (fact.counts_from, fact.correction) == (in_days(-9), why)
 
 
 def test_a_contact_official_of_the_region_is_so_for_each_of_its_municipalities(crew):
@@ -76,6 +87,37 @@ def test_a_post_at_a_town_hall_for_another_municipality_is_not_that_ones_own(cre
     assert shown("contact_official") == {(TOWN, "own", "Anna"), (VILLAGE, "regional", "Els")}
 
 
+def test_a_contact_official_whose_account_is_blocked_does_not_count_until_it_is_opened(crew):
+    """What counted on each day stays so: opening the account does not fill in the days on which it was closed."""
+    ada, anna = somebody("Beer", crew.net.town, "administrator"), crew.anna.user
+    anna_of = {"measure": "contact_official", "municipality": TOWN}
+    sync()
+    closed, opened = in_days(2), in_days(5)
+    with on(closed):
+        block_account(ada, crew.net.town.pk, anna, reason="Telefoon gestolen")
+        [fact] = standing(**anna_of)
+        assert fact.counts_until == closed
+        gap = Gap.objects.get(rule="base_level_open", closed_at=None, subject=f"{TOWN}:contact_official")
+        assert gap.since.date() <= closed
+    with on(opened):
+        unblock_account(ada, crew.net.town.pk, anna, reason="Nieuwe telefoon")
+        [before, since] = standing(**anna_of)
+        assert (before.counts_until, since.counts_from, since.counts_until) == (closed, opened, None)
+        assert not Gap.objects.filter(pk=gap.pk, closed_at=None).exists()
+    with on(in_days(9)):
+        sync()
+        assert [fact.counts_from for fact in standing(**anna_of)] == [before.counts_from, opened]
+
+
+def test_a_substitute_whose_account_is_blocked_shows_nothing(crew):
+    anna = crew.net.town.posts.get(role="contact_official").officials.get()
+    anna.substitute = an_official("Bert", crew.net.town, "professional", user=an_account("Bert"))
+    anna.save()
+    assert shown("substitute") == {(TOWN, "own", "Bert")}
+    User.objects.filter(pk=anna.substitute.user_id).update(is_active=False)
+    assert shown("substitute") == set()
+
+
 @pytest.mark.parametrize("days", [{"valid_until": 0}, {"valid_from": 1}])
 def test_who_is_not_in_office_today_does_not_count(crew, days):
     an_official(
@@ -94,6 +136,14 @@ def test_a_substitute_counts_while_they_are_in_office(crew):
     assert counting("substitute")[0].holds_until == in_days(9)
     with clock.at(now() + timedelta(days=9)):
         assert shown("substitute") == set()
+
+
+def test_a_substitute_who_does_not_work_on_cases_shows_nothing(crew):
+    anna = crew.net.town.posts.get(role="contact_official").officials.get()
+    for role, counts in (("mayor", 0), ("administrator", 0), ("privacy_officer", 0), ("triagist", 1)):
+        anna.substitute = an_official("Bert", crew.net.town, role)
+        anna.save()
+        assert len(shown("substitute")) == counts, role
 
 
 def uses(measure):

@@ -157,7 +157,7 @@ def test_the_steps_of_who_leaves_pass_to_a_colleague(water, procedure, chief):
         verbs.plan_step(water.adviser, step_of(procedure, code).pk, planned_on=in_days(9), official=rik.pk)
     verbs.finish_step(water.adviser, step_of(procedure, "decision").pk, note="Besloten")
     assert {kind.code: count for kind, count in carried_by(rik)} == {"procedure_steps": 1}
-    with pytest.raises(Refused, match="1 stappen in een procedure"):
+    with pytest.raises(Refused, match="1 stap in een procedure"):
         end_role(chief, rik.pk, reason="Andere baan")
     done = hand_over_and_end(chief, rik.pk, to=roos.pk, reason="Andere baan")
     assert done.given == {"procedure_steps": 1}

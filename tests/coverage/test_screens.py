@@ -158,6 +158,27 @@ def test_a_procedure_is_started_and_stopped_on_screen(water, as_):
     assert send(browser, "procedure_start", "XA", began_on="32-13-2018").status_code == 422
 
 
+def test_a_step_of_a_stopped_procedure_counts_down_no_more(water, as_, procedure):
+    busy, waiting, late = (step_of(procedure, code) for code in ("profile", "funding", "mandate"))
+    verbs.finish_step(water.adviser, step_of(procedure, "decision").pk, note="Besloten in december")
+    verbs.plan_step(water.adviser, busy.pk, official=office(water.net.bas), planned_on=in_days(14))
+    verbs.begin_step(water.adviser, busy.pk)
+    verbs.wait_for(water.adviser, waiting.pk, organisation=water.net.town.pk, since=today())
+    browser, pages = as_(water.adviser), (("coverage_region", "XA"), ("procedure_step", busy.pk))
+    for name, thing in pages:
+        seen = page(browser, name, thing)
+        assert " werkdagen" in seen
+        assert ">bezig</span>" in seen
+    ProcedureStep.objects.filter(pk=late.pk).update(planned_on=in_days(-1))
+    verbs.stop_procedure(water.adviser, procedure.pk, reason="Samen met de buren")
+    for name, thing in pages:
+        seen = page(browser, name, thing)
+        assert ">gestopt</span>" in seen
+        for word in ("werkdag", "bezig", "Wacht op", "sl-entry--alarm", "sl-entry--accent", "te laat"):
+            assert word not in seen.split("sl-timeline", 1)[1].split("</ol>")[0], word
+    assert "Besloten in december" in page(browser, "coverage_region", "XA")
+
+
 def test_who_does_not_plan_here_cannot_start(water, as_, procedure):
     browser = as_(water.stranger)
     assert send(browser, "procedure_start", "XA", began_on=str(today())).status_code == 403

@@ -193,6 +193,12 @@ def test_a_substitute_who_is_not_in_office_stands_in_for_nobody(net, gone):
     assert open_gaps("no_substitute", official=office(net.anna))
 
 
+def test_who_does_not_work_on_cases_stands_in_for_nobody_who_does(net):
+    Official.objects.filter(pk=office(net.anna)).update(substitute=an_official("Bea", net.town, "mayor"))
+    evaluate_network()
+    assert open_gaps("no_substitute", official=office(net.anna))
+
+
 def test_a_role_that_needs_no_substitute_is_no_gap(net):
     evaluate_network()
     assert not open_gaps("no_substitute", official=office(net.bas))
@@ -248,7 +254,7 @@ def test_the_town_hall_of_a_municipality_that_is_there_tomorrow_is_no_gap(net):
 def test_a_verb_of_the_registry_opens_and_closes_gaps_whoever_calls_it(net):
     post = add_post(JOB, net.town.pk, role="planner", required_since=START)
     assert open_gaps("post_vacant", subject=str(post.pk)) == 1
-    official = appoint_official(JOB, post.pk, name="Coen", valid_from=START)
+    official = appoint_official(JOB, post.pk, name="Coen", valid_from=START, correction="Nu pas bekend")
     assert not open_gaps("post_vacant", subject=str(post.pk))
     end_office(JOB, official.pk)
     assert open_gaps("post_vacant", subject=str(post.pk)) == 1

@@ -1,18 +1,21 @@
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from sluitend.access.actor import public
+from sluitend.access.clock import today
 from sluitend.access.errors import AlreadyDone, NotAllowed, NotFound, Refused
 from sluitend.registry.access import manageable_organisations, may_manage
 from sluitend.registry.actors import in_office
-from sluitend.registry.models import Membership, Municipality, Official, Post
+from sluitend.registry.models import Membership, Municipality, Official, Post, RegistryChange
+from sluitend.registry.queries import possible_substitutes
 from sluitend.registry.reference import organisation_kinds, roles
 from sluitend.registry.verbs import add_post, appoint_official, end_office, set_substitute, update_contact
 from tests.registry.people import DAY, START, account, official, post, somebody
 
 ROLE = "contact_official"
+WHY = "Het besluit is nu pas doorgegeven"
 
 
 def is_vacant(place: Post) -> bool:
@@ -42,7 +45,7 @@ def test_another_role_or_an_office_for_one_programme_does_not_manage(net):
 def test_an_added_post_is_vacant_until_somebody_is_appointed(net, anna):
     place = add_post(anna, net.town.pk, role=ROLE, required_since=START, municipality="GM9001", region="TC")
     assert is_vacant(place)
-    appoint_official(anna, place.pk, name="  Roos\n Verzonnen ", valid_from=START)
+    appoint_official(anna, place.pk, name="  Roos\n Verzonnen ", valid_from=START, correction=WHY)
     assert not is_vacant(place)
     assert place.officials.get().name == "Roos Verzonnen"
 
@@ -124,6 +127,10 @@ def test_a_post_can_be_for_one_programme(net, anna):
         ({"name": "x" * 121}, "name"),
         ({"valid_until": START}, "valid_until"),
         ({"valid_from": date(2020, 1, 1)}, "valid_from"),
+        ({"valid_from": date(1800, 1, 1)}, "valid_from"),
+        ({"valid_from": START - timedelta(days=1)}, "valid_from"),
+        ({"correction": " "}, "correction"),
+        ({"correction": "x" * 201}, "correction"),
         ({"phone": "bel mij"}, "phone"),
         ({"email": "geen adres"}, "email"),
         ({"substitute": uuid4()}, "substitute"),
@@ -132,20 +139,52 @@ def test_a_post_can_be_for_one_programme(net, anna):
 def test_an_impossible_appointment_is_refused_at_the_field(net, anna, values, field):
     place = post(net.town, ROLE, ended_on=date(2020, 1, 1))
     with pytest.raises(Refused) as caught:
-        appoint_official(anna, place.pk, **{"name": "Roos", "valid_from": START, **values})
+        appoint_official(anna, place.pk, **{"name": "Roos", "valid_from": START, "correction": WHY, **values})
     assert caught.value.field == field
     assert not place.officials.exists()
+
+
+def test_a_start_in_the_past_keeps_its_reason_and_any_other_asks_none(net, anna):
+    place = post(net.town, ROLE)
+    with pytest.raises(Refused, match="begint in het verleden"):
+        appoint_official(anna, place.pk, name="Roos", valid_from=today() - timedelta(days=1))
+    late = appoint_official(anna, place.pk, name="Roos", valid_from=START, correction=WHY)
+    assert (late.correction, RegistryChange.objects.get(official=late).text) == (WHY, WHY)
+    for days in (0, 9):
+        start = today() + timedelta(days=days)
+        in_time = appoint_official(anna, place.pk, name="Bo", valid_from=start, correction=WHY)
+        assert (in_time.correction, RegistryChange.objects.get(official=in_time).text) == ("", "")
+
+
+def test_nobody_is_in_a_post_before_it_is_needed_or_before_all_that_is_told(net, anna):
+    for since, told in ((today() + timedelta(days=9), "nodig sinds"), (date(1990, 1, 1), "1 januari 2000")):
+        place = post(net.town, ROLE, required_since=since)
+        with pytest.raises(Refused, match=told) as caught:
+            appoint_official(
+                anna, place.pk, name="Roos", valid_from=since - timedelta(days=1), correction=WHY
+            )
+        assert caught.value.field == "valid_from"
 
 
 def test_the_same_form_sent_twice_appoints_once(net):
     place, token, user = post(net.town, ROLE), uuid4(), account("Roos")
     anna = somebody("Wil", net.town, "administrator")
-    appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, token=token)
+    appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, correction=WHY, token=token)
     with pytest.raises(AlreadyDone) as caught:
-        appoint_official(anna, place.pk, name="Roos", user=user, valid_from=START, token=token)
+        appoint_official(
+            anna, place.pk, name="Roos", user=user, valid_from=START, correction=WHY, token=token
+        )
     assert caught.value.entry == token
     with pytest.raises(Refused) as caught:
-        appoint_official(anna, place.pk, name="Roos", user=user, valid_from=DAY, valid_until=date(2019, 1, 1))
+        appoint_official(
+            anna,
+            place.pk,
+            name="Roos",
+            user=user,
+            valid_from=DAY,
+            valid_until=date(2019, 1, 1),
+            correction=WHY,
+        )
     assert caught.value.field == "user"
     assert Official.objects.filter(post=place).count() == 1
 
@@ -173,6 +212,18 @@ def test_nobody_leaves_before_they_came(net, anna):
         end_office(anna, person.pk, DAY)
 
 
+def test_nobody_comes_or_leaves_in_a_far_future(net, anna):
+    place = post(net.town, ROLE)
+    for field in ("valid_from", "valid_until"):
+        with pytest.raises(Refused, match="binnen vijf jaar") as caught:
+            appoint_official(anna, place.pk, **{"name": "Roos", "valid_from": today(), field: date.max})
+        assert caught.value.field == field
+    person = official(place, "Roos")
+    with pytest.raises(Refused, match="binnen vijf jaar") as caught:
+        end_office(anna, person.pk, date.max)
+    assert caught.value.field == "on"
+
+
 def test_a_substitute_works_in_the_same_organisation_and_is_somebody_else(net, anna):
     place = post(net.town, ROLE)
     roos, bo = official(place, "Roos"), official(post(net.town, "planner"), "Bo")
@@ -184,6 +235,22 @@ def test_a_substitute_works_in_the_same_organisation_and_is_somebody_else(net, a
             set_substitute(anna, roos.pk, wrong.pk)
         assert caught.value.field == "substitute"
     assert set_substitute(anna, roos.pk, None).substitute is None
+
+
+def test_who_stands_in_for_work_on_cases_works_on_cases(net, anna):
+    place, hall = post(net.town, ROLE), post(net.town, "mayor")
+    roos, mayor = official(place, "Roos"), official(hall, "Bea")
+    assert roos in possible_substitutes(place)
+    assert mayor not in possible_substitutes(place)
+    for act in (
+        lambda: set_substitute(anna, roos.pk, mayor.pk),
+        lambda: appoint_official(anna, place.pk, name="Bo", valid_from=today(), substitute=mayor.pk),
+    ):
+        with pytest.raises(Refused, match="werkt zelf niet aan casussen") as caught:
+            act()
+        assert caught.value.field == "substitute"
+    assert mayor in possible_substitutes(hall)
+    assert set_substitute(anna, mayor.pk, roos.pk).substitute == roos
 
 
 def test_new_contact_data_are_marked_as_checked_and_the_rest_stays(net, bas):
@@ -205,7 +272,7 @@ def test_the_neighbour_may_see_the_town_and_change_nothing_there(net, chantal, a
     person = official(place, "Roos")
     acts = [
         lambda actor: add_post(actor, net.town.pk, role=ROLE, required_since=START),
-        lambda actor: appoint_official(actor, place.pk, name="Bo", valid_from=START),
+        lambda actor: appoint_official(actor, place.pk, name="Bo", valid_from=today()),
         lambda actor: set_substitute(actor, person.pk, None),
         lambda actor: update_contact(actor, net.town.pk, phone="035 123"),
         lambda actor: end_office(actor, person.pk),
@@ -222,7 +289,7 @@ def test_the_neighbour_may_see_the_town_and_change_nothing_there(net, chantal, a
 def test_what_does_not_exist_is_not_found(net, anna):
     for act in (
         lambda: update_contact(anna, uuid4()),
-        lambda: appoint_official(anna, uuid4(), name="Bo", valid_from=START),
+        lambda: appoint_official(anna, uuid4(), name="Bo", valid_from=today()),
         lambda: end_office(anna, uuid4()),
     ):
         with pytest.raises(NotFound):

@@ -1,6 +1,6 @@
 """Roles: given, moved and ended by an administrator, never for oneself alone; nothing before, nothing after."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -189,7 +189,9 @@ def test_nobody_but_an_administrator_of_the_place_gives_a_role(world):
         ({"municipality": "GM9802"}, "municipality"),
         ({"municipality": "GM0000"}, "municipality"),
         ({"valid_from": in_days(-1)}, "valid_from"),
+        ({"valid_from": in_days(6 * 366)}, "valid_from"),
         ({"valid_until": today()}, "valid_until"),
+        ({"valid_until": date.max}, "valid_until"),
         ({"valid_from": in_days(5), "valid_until": in_days(4)}, "valid_until"),
         ({"reason": "x" * 201}, "reason"),
     ],
@@ -234,6 +236,7 @@ def test_a_role_ends_with_a_reason_not_in_the_past_and_not_later_than_it_did(wor
     for values, field in (
         ({"reason": "  "}, "reason"),
         ({"reason": "weg", "on": in_days(-1)}, "on"),
+        ({"reason": "weg", "on": date.max}, "on"),
     ):
         with pytest.raises(Refused) as caught:
             verbs.end_role(world.ada, role, **values)

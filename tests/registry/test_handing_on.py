@@ -9,7 +9,7 @@ from sluitend.casework.verbs import add_step
 from sluitend.gaps.evaluation import evaluate_all, evaluate_network
 from sluitend.gaps.models import Gap, GapEntry
 from sluitend.gaps.verbs import give_gap
-from sluitend.registry.carrying import carried_by, possible_successors
+from sluitend.registry.carrying import CARRIED, carried_by, possible_successors, told
 from sluitend.registry.models import Official, RegistryChange
 from sluitend.registry.verbs import block_account, end_office, end_role, hand_over_and_end, move_end
 from tests.factories import a_case, a_token, an_organisation, in_days, office, people, somebody
@@ -79,9 +79,16 @@ def test_everything_passes_to_the_colleague_and_then_the_role_ends(loaded, net, 
 
 @pytest.mark.parametrize("leave", [end_role, end_office])
 def test_a_role_does_not_end_while_something_is_carried(loaded, net, ada, leave):
-    with pytest.raises(Refused, match=r"2 casussen, 3 open stappen, 1 hiaten.*Draag over en beëindig"):
+    with pytest.raises(Refused, match=r"2 casussen, 3 open stappen, 1 hiaat\. .*Draag over en beëindig"):
         leave(ada, office(net.anna), **({"reason": "weg"} if leave is end_role else {}))
     assert Official.objects.get(pk=office(net.anna)).valid_until is None
+
+
+def test_each_kind_of_what_is_carried_is_told_of_one_and_of_more():
+    for kind in CARRIED.values():
+        one, two = told([(kind, 1)]), told([(kind, 2)])
+        assert (one[:2], two) == ("1 ", f"2 {kind.name}")
+        assert one[2:] != kind.name
 
 
 def test_a_role_may_be_given_an_end_later_and_that_day_it_is_a_gap(loaded, net, ada):

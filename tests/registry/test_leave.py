@@ -115,6 +115,7 @@ def test_back_earlier_is_back(world, town):
     ("values", "field"),
     [
         ({"start": 5, "end": 5}, "valid_until"),
+        ({"end": 6 * 366}, "valid_until"),
         ({"start": 5, "end": 3}, "valid_until"),
         ({"start": -9, "end": 0}, "valid_until"),
         ({"substitute": None}, "substitute"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from sluitend.gaps.evaluation import evaluate_network
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
-from sluitend.registry.models import Official, Organisation, Post
+from sluitend.registry.models import Official, Organisation, Post, RegistryChange
 from tests.factories import a_token, an_account, an_organisation, in_days, office, somebody
 
 
@@ -26,6 +26,11 @@ def silent(net, planner):
 
 def page(response) -> str:
     return response.content.decode()
+
+
+def stands_in(planner):
+    """The office in which Petra works on cases."""
+    return next(one.official for one in planner.offices if one.role == "planner")
 
 
 def open_gap(rule, **which):
@@ -125,7 +130,7 @@ def test_who_appoints_somebody_sees_the_gap_close(post, as_, planner):
         "name": "Coen Jansen",
         "account": coordinator.email.upper(),
         "valid_from": str(in_days(0)),
-        "substitute": str(office(planner)),
+        "substitute": str(stands_in(planner)),
     }
     answer = as_(wil).post(f"/rollen/{post.pk}/appoint/", values, follow=True)
     assert "Daarmee is een hiaat gesloten" in page(answer)
@@ -163,10 +168,11 @@ def test_a_double_click_appoints_once(post, as_, planner):
         {"name": "\x00"},
         {"name": "Coen", "account": "niemand@voorbeeld.test"},
         {"name": "Coen", "valid_from": "31-02-2026"},
-        {"name": "Coen", "valid_from": "2026-03-01", "valid_until": "2026-02-01"},
-        {"name": "x" * 200, "valid_from": "2026-03-01"},
-        {"name": "Coen", "valid_from": "2026-03-01", "substitute": "onzin"},
-        {"name": "Coen", "valid_from": "2026-03-01", "phone": "=1+1"},
+        {"name": "Coen", "valid_from": str(in_days(9)), "valid_until": str(in_days(8))},
+        {"name": "x" * 200, "valid_from": str(in_days(0))},
+        {"name": "Coen", "valid_from": str(in_days(0)), "substitute": "onzin"},
+        {"name": "Coen", "valid_from": str(in_days(0)), "phone": "=1+1"},
+        {"name": "Coen", "valid_from": str(in_days(-9))},
     ],
 )
 def test_an_appointment_that_cannot_be_comes_back_with_what_was_typed(post, as_, planner, values):
@@ -176,16 +182,30 @@ def test_an_appointment_that_cannot_be_comes_back_with_what_was_typed(post, as_,
     assert not Official.objects.filter(post=post).exists()
 
 
+def test_a_start_in_the_past_asks_why_and_the_history_tells(post, as_, planner):
+    client, why = as_(planner), "Het besluit is nu pas doorgegeven"
+    values = {"name": "Coen", "valid_from": str(in_days(-9))}
+    refused = client.post(f"/rollen/{post.pk}/appoint/", values)
+    assert "Schrijf op waarom dit nu pas wordt vastgelegd" in page(refused)
+    assert client.post(f"/rollen/{post.pk}/appoint/", {**values, "correction": why}).status_code == 302
+    assert [line.text for line in RegistryChange.objects.filter(verb="appoint_official")] == [why]
+
+
 def test_a_substitute_is_chosen_and_somebody_stops(post, as_, planner):
     client = as_(planner)
-    client.post(f"/rollen/{post.pk}/appoint/", {"name": "Coen", "valid_from": "2020-01-01"})
+    values = {"name": "Coen", "valid_from": str(in_days(-9)), "correction": "Nu pas bekend"}
+    client.post(f"/rollen/{post.pk}/appoint/", values)
     coordinator = Official.objects.get(post=post)
     assert open_gap("no_substitute", official=coordinator)
     shown = page(client.get(f"/rollen/{post.pk}/?doe=substitute&official={coordinator.pk}"))
     assert '<details class="sl-disclosure" id="substitute" open>' in shown
+    assert f'value="{stands_in(planner)}"' in shown
+    assert f'value="{office(somebody("Bea", post.organisation, "mayor"))}"' not in page(
+        client.get(f"/rollen/{post.pk}/")
+    )
     client.post(
         f"/rollen/{post.pk}/substitute/",
-        {"official": str(coordinator.pk), "substitute": str(office(planner))},
+        {"official": str(coordinator.pk), "substitute": str(stands_in(planner))},
     )
     assert not open_gap("no_substitute", official=coordinator)
     assert "Vervanger: Petra" in page(client.get(f"/rollen/{post.pk}/"))

@@ -152,6 +152,15 @@ def test_what_was_left_behind_is_a_gap_that_leads_there(net, ada, as_):
     )
 
 
+def test_that_an_account_is_blocked_stands_beside_the_name(net, ada, as_):
+    role = Official.objects.get(pk=office(net.anna)).post_id
+    pages = (reverse("contact_officials"), reverse("post", args=[role]))
+    client = as_(net.bas)
+    assert not any("Account geblokkeerd" in page(client.get(there)) for there in pages)
+    block_account(ada, net.town.pk, net.anna.user, reason="Telefoon gestolen")
+    assert all("Account geblokkeerd" in page(client.get(there)) for there in pages)
+
+
 def test_the_page_of_who_leaves_is_for_administrators(net, as_, ada):
     there = reverse("hand_over", args=[office(net.anna)])
     for actor in (net.anna, net.bas):

@@ -4,13 +4,14 @@ from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
 from django.utils import timezone
 
 MONTHS: Final = 12  # in a year
+FURTHEST: Final = timedelta(days=5 * 366)  # further ahead it is a year mistyped
 _moment: Final[ContextVar[datetime | None]] = ContextVar("moment", default=None)
 
 

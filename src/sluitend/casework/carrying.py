@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from sluitend.access.actor import Actor
 from sluitend.casework.logged import OTHERWISE, log_case
@@ -128,13 +129,13 @@ def _parts(cases: Iterable[Case]) -> dict[UUID, tuple[str, str, UUID]]:
 
 register(
     Carried(
-        "cases", _("casussen"), cases_of, give_cases,
+        "cases", _("casussen"), ngettext_lazy("%(n)d casus", "%(n)d casussen", "n"), cases_of, give_cases,
         "SELECT official_id, count(*) FROM casework_case WHERE closed_at IS NULL GROUP BY official_id",
     )
 )  # fmt: skip
 register(
     Carried(
-        "steps", _("open stappen"), steps_of, give_steps,
+        "steps", _("open stappen"), ngettext_lazy("%(n)d open stap", "%(n)d open stappen", "n"), steps_of, give_steps,
         "SELECT official_id, count(*) FROM casework_step WHERE done_at IS NULL GROUP BY official_id",
     )
 )  # fmt: skip

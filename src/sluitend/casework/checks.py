@@ -6,10 +6,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from sluitend.access.clock import FURTHEST
 from sluitend.access.errors import Refused
 from sluitend.casework.terms import today
 
-FURTHEST: Final = timedelta(days=5 * 366)
 LONGEST_AGO: Final = timedelta(
     days=30 * 366
 )  # further back it is a year mistyped, and terms would count from it

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import now
@@ -44,6 +45,7 @@ register(
     Carried(
         code="procedure_steps",
         name=_("stappen in een procedure"),
+        counted=ngettext_lazy("%(n)d stap in een procedure", "%(n)d stappen in een procedure", "n"),
         count=steps_of,
         give=give_steps,
         left="""

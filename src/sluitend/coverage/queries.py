@@ -142,9 +142,19 @@ class TrackStep:
     waited: int = 0
 
     @property
+    def is_open(self) -> bool:
+        """True while something is to be done: nothing is once the procedure has ended."""
+        return self.step.is_open and self.step.procedure.ended_on is None
+
+    @property
+    def is_stopped(self) -> bool:
+        """True when it was not done yet on the day on which the procedure was stopped."""
+        return self.step.is_open and not self.is_open
+
+    @property
     def is_late(self) -> bool:
         """True when its date has passed and it is not done."""
-        return self.step.is_open and self.step.planned_on is not None and self.step.planned_on < today()
+        return self.is_open and self.step.planned_on is not None and self.step.planned_on < today()
 
     @property
     def waits_long(self) -> bool:
@@ -176,7 +186,7 @@ def track(procedure: Procedure) -> list[TrackStep]:
             step,
             kinds.get(step.code),
             running and step.pk == first,
-            working_days_until(today(), step.waiting_since) if step.waiting_since else 0,
+            working_days_until(today(), step.waiting_since) if running and step.waiting_since else 0,
         )
         for step in rows
     ]

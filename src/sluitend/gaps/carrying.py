@@ -5,6 +5,7 @@ A gap whose owner the rule names follows by itself: the rule looks again when th
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from sluitend.access.actor import Actor
 from sluitend.casework.terms import now
@@ -48,7 +49,7 @@ def give_gaps(actor: Actor, official: Official, to: Official) -> int:
 
 register(
     Carried(
-        "gaps", _("hiaten"), gaps_of, give_gaps,
+        "gaps", _("hiaten"), ngettext_lazy("%(n)d hiaat", "%(n)d hiaten", "n"), gaps_of, give_gaps,
         "SELECT official_id, count(*) FROM gaps_gap WHERE taken AND closed_at IS NULL GROUP BY official_id",
     )
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.access.actor import WORK_ON_CASES
 from sluitend.casework.terms import after_working_days
 from sluitend.gaps.rules import GapRule, register
 from sluitend.registry.reference import roles
@@ -47,7 +48,10 @@ POST_VACANT = register(
 
 
 def _needing_substitute(_today: date) -> Mapping[str, Any]:
-    return {"substituted": [role.code for role in roles().values() if role.needs_substitute]}
+    return {
+        "substituted": [role.code for role in roles().values() if role.needs_substitute],
+        "work_on_cases": sorted(WORK_ON_CASES),
+    }
 
 
 NO_SUBSTITUTE = register(
@@ -70,8 +74,10 @@ NO_SUBSTITUTE = register(
             WHERE p.role = ANY(%(substituted)s)
               AND o.valid_from <= %(today)s AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
               AND NOT EXISTS (
-                SELECT FROM registry_official AS s
-                WHERE s.id = o.substitute_id AND s.valid_from <= %(today)s
+                SELECT FROM registry_official AS s JOIN registry_post AS w ON w.id = s.post_id
+                 AND (w.role = ANY(%(work_on_cases)s) OR p.role <> ALL(%(work_on_cases)s))
+                LEFT JOIN access_user AS u ON u.id = s.user_id
+                WHERE u.is_active IS NOT FALSE AND s.id = o.substitute_id AND s.valid_from <= %(today)s
                   AND (s.valid_until IS NULL OR s.valid_until > %(today)s))
         """,
     )

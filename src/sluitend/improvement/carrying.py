@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from sluitend.access.actor import Actor, system
 from sluitend.access.context import acting
@@ -66,6 +67,7 @@ register(
     Carried(
         code="goals",
         name=_("doelen in het verbeterplan"),
+        counted=ngettext_lazy("%(n)d doel in het verbeterplan", "%(n)d doelen in het verbeterplan", "n"),
         count=lambda official: _count(_goals(official)),
         give=_give_goals,
         left="SELECT official_id, count(*) FROM improvement_goal WHERE state = 'running' GROUP BY official_id",
@@ -75,6 +77,7 @@ register(
     Carried(
         code="goal_steps",
         name=_("stappen in het verbeterplan"),
+        counted=ngettext_lazy("%(n)d stap in het verbeterplan", "%(n)d stappen in het verbeterplan", "n"),
         count=lambda official: _count(_steps(official)),
         give=_give_steps,
         left="""

@@ -41,13 +41,15 @@ class Carried:
     `count(official)` returns how many of them are open; `give(actor, official, to)` passes all of them to another
     official of the same organisation, through the subject's own rules and history, and returns how many. Both are
     called within the verb's transaction and are set-based; PostgreSQL then knows the system as who acts, for who
-    administers an organisation sees no case. `name` is a plural, such as "casussen". `left` is SQL that yields
-    official_id and how many of them are open, for each official who carries any: by it the rule `left_behind` finds
-    what somebody who is gone still carries. It is grouped by official_id, so that it can be asked of one official.
+    administers an organisation sees no case. `name` is a plural, such as "casussen"; `counted` tells how many, as
+    "1 casus" or "2 casussen", by `n`. `left` is SQL that yields official_id and how many of them are open, for each
+    official who carries any: by it the rule `left_behind` finds what somebody who is gone still carries. It is grouped
+    by official_id, so that it can be asked of one official.
     """
 
     code: str
     name: str | Promise
+    counted: Promise
     count: Callable[[Official], int]
     give: Callable[[Actor, Official, Official], int]
     left: str = ""
@@ -86,7 +88,7 @@ def check_carries_nothing(official: Official) -> None:
 
 def told(load: Iterable[tuple[Carried, int]]) -> str:
     """Return what is carried in one line: "3 casussen, 2 stappen"."""
-    return ", ".join(f"{count} {kind.name}" for kind, count in load)
+    return ", ".join(str(kind.counted % {"n": count}) for kind, count in load)
 
 
 def give_all(actor: Actor, official: Official, to: Official) -> dict[str, int]:

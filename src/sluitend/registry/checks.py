@@ -2,19 +2,24 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Model, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import ADMINISTRATOR, POWERFUL, WORK_ON_CASES, Actor
-from sluitend.access.clock import today
+from sluitend.access.clock import FURTHEST, today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.models import User
 from sluitend.registry.access import covered_municipalities, covered_regions, managing_offices
 from sluitend.registry.actors import exists_on, in_office
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
+from sluitend.registry.texts import line_of
+
+EARLIEST: Final = date(2000, 1, 1)  # what was before is told nowhere
 
 
 def check_not_done(model: type[Model], token: UUID | None) -> None:
@@ -46,6 +51,34 @@ def check_period(post: Post, start: date, end: date | None) -> None:
         raise Refused(_("De einddatum ligt voor de begindatum."), "valid_until")
     if post.ended_on is not None and start >= post.ended_on:
         raise Refused(_("Deze functie bestaat op die datum niet meer."), "valid_from")
+
+
+def check_beginning(post: Post, start: date, correction: str) -> str:
+    """Return why somebody is in the post from a day before today; empty when they are not.
+
+    Raises Refused without a reason, and for a day on which the post was not needed yet.
+    """
+    if start < EARLIEST:
+        raise Refused(_("Deze datum ligt te ver terug. Kies een dag vanaf 1 januari 2000."), "valid_from")
+    if start < post.required_since:
+        raise Refused(
+            _("Deze rol is nodig sinds %(day)s. Kies een dag vanaf dan.")
+            % {"day": date_format(post.required_since, "j F Y")},
+            "valid_from",
+        )
+    if start >= today():
+        return ""
+    if not (why := line_of(correction, 200, "correction")):
+        raise Refused(
+            _("Dit begint in het verleden. Schrijf op waarom dit nu pas wordt vastgelegd."), "correction"
+        )
+    return why
+
+
+def check_not_far(day: date | None, field: str) -> None:
+    """Raise Refused for a day that lies more than five years ahead."""
+    if day is not None and day > today() + FURTHEST:
+        raise Refused(_("Deze datum ligt te ver weg. Kies een datum binnen vijf jaar."), field)
 
 
 def check_account(actor: Actor, post: Post, user: User) -> None:
@@ -88,16 +121,25 @@ def same_person_then(post: Post, user: User, start: date, end: date | None) -> b
 
 
 def substitute_of(post: Post, substitute: UUID | None) -> Official | None:
-    """Return who stands in, of the same organisation as the post. Raises Refused for somebody else."""
+    """Return who stands in, of the same organisation as the post. Raises Refused for somebody else.
+
+    Who stands in for work on cases works on cases themselves: an office is never lent.
+    """
     if substitute is None:
         return None
-    person = Official.objects.filter(
-        exists_on(today()),
-        pk=substitute,
-        post__organisation=post.organisation_id,
-    ).first()
+    person = (
+        Official.objects.filter(
+            exists_on(today()),
+            pk=substitute,
+            post__organisation=post.organisation_id,
+        )
+        .select_related("post")
+        .first()
+    )
     if person is None:
         raise Refused(_("Kies een vervanger die in dezelfde organisatie werkt."), "substitute")
+    if post.role in WORK_ON_CASES and person.post.role not in WORK_ON_CASES:
+        raise Refused(_("Deze collega werkt zelf niet aan casussen en kan ze dus niet openen."), "substitute")
     return person
 
 

@@ -32,10 +32,17 @@ CONTACT_POSTS: Final = f"""
       AND (g.valid_until IS NULL OR g.valid_until > %(today)s)
 """  # noqa: S608  our own words only
 
-# Who is in these posts: id, user_id, name, substitute_id, post, municipality_id, level, since and until when.
+# Who is in these posts: id, user_id, name, substitute_id, why they begin in the past, post, municipality_id, level,
+# since and until when. Whose account is blocked cannot be reached: they are so no longer, and again from the day on
+# which it was opened; only the system sees that day.
 CONTACT_OFFICIALS: Final = f"""
-    SELECT o.id, o.user_id, o.name, o.substitute_id, w.post, w.municipality_id, w.level,
-           greatest(o.valid_from, w.since) AS since, least(o.valid_until, w.until) AS until
+    SELECT o.id, o.user_id, o.name, o.substitute_id, o.correction, w.post, w.municipality_id, w.level,
+           greatest(o.valid_from, w.since, (
+             SELECT max((r.at AT TIME ZONE 'Europe/Amsterdam')::date) FROM registry_change AS r
+             WHERE r.person_id = o.user_id AND r.verb = 'unblock_account')) AS since,
+           least(o.valid_until, w.until) AS until
     FROM ({CONTACT_POSTS}) AS w JOIN registry_official AS o ON o.post_id = w.post
+    LEFT JOIN access_user AS u ON u.id = o.user_id
     WHERE o.valid_from <= %(today)s AND (o.valid_until IS NULL OR o.valid_until > %(today)s)
+      AND u.is_active IS NOT FALSE
 """  # noqa: S608  our own words only

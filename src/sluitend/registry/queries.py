@@ -200,6 +200,12 @@ def in_office_at(organisations: Iterable[UUID], on: date | None = None) -> Query
     return serving.select_related("post__organisation").order_by("post__organisation__name", "name", "id")
 
 
+def possible_substitutes(post: Post) -> QuerySet[Official]:
+    """Return who can stand in for who is in `post`: whom a verb accepts (`checks.substitute_of`) and is there today."""
+    here = [post.organisation_id]
+    return on_cases_at(here) if post.role in WORK_ON_CASES else in_office_at(here)
+
+
 def posts_of(organisation: UUID, on: date | None = None) -> QuerySet[Post]:
     """Return the posts that an organisation must fill."""
     return Post.objects.filter(post_in_force(_day(on)), organisation=organisation).select_related(*PLACES)
@@ -220,11 +226,11 @@ def _place_is_there(day: date) -> Q:
 
 
 def officials_of(posts: Iterable[Post], on: date | None = None) -> QuerySet[Official]:
-    """Return who is in these posts or will be, with their substitutes, whoever came first first."""
+    """Return who is in these posts or will be, with their accounts and substitutes, whoever came first first."""
     staying = Official.objects.filter(exists_on(_day(on)), post__in=list(posts)).exclude(
         valid_until=F("valid_from")
     )
-    return staying.select_related("substitute").order_by("valid_from", "id")
+    return staying.select_related("substitute", "user").order_by("valid_from", "id")
 
 
 def former_officials(post: Post, on: date | None = None) -> QuerySet[Official]:

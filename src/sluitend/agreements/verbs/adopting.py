@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import now, today
+from sluitend.access.clock import FURTHEST, now, today
 from sluitend.access.context import verb
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
@@ -20,7 +20,6 @@ from sluitend.agreements.access import access_agreement, require_region
 from sluitend.agreements.engine import PAYERS
 from sluitend.agreements.models import RegionalAgreement
 from sluitend.agreements.reference import LONGEST_TERM, costs, rules
-from sluitend.casework.checks import FURTHEST
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Membership, Municipality
 from sluitend.registry.texts import line_of

@@ -9,10 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import now, today
+from sluitend.access.clock import FURTHEST, now, today
 from sluitend.access.context import verb
 from sluitend.access.errors import Refused
-from sluitend.casework.checks import FURTHEST, clean_text
+from sluitend.casework.checks import clean_text
 from sluitend.coverage.access import access_access, access_municipality
 from sluitend.coverage.checks import (
     EARLIEST,

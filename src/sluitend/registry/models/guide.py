@@ -162,7 +162,8 @@ class Post(models.Model):
 class Official(models.Model):
     """A named person in a post, from a date until a date, with who stands in for them (*vervanger*).
 
-    From and until the same date is never: a role that was called off before it began.
+    From and until the same date is never: a role that was called off before it began. `correction` says why it begins
+    before the day on which it was recorded.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -176,6 +177,7 @@ class Official(models.Model):
     )
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    correction = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

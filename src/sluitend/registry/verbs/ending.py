@@ -15,6 +15,7 @@ from sluitend.registry.actors import exists_on, in_office, post_in_force
 from sluitend.registry.administering import access_administration, access_role, administrators
 from sluitend.registry.carrying import check_carries_nothing
 from sluitend.registry.changes import already_done, record
+from sluitend.registry.checks import check_not_far
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Official, RegistryChange
 from sluitend.registry.texts import line_of
@@ -53,6 +54,7 @@ def end_now(
         raise Refused(_("Kies vandaag of een dag daarna."), "on")
     if person.valid_until is not None and day >= person.valid_until:
         raise Refused(_("De rol eindigt al eerder. Wilt u een latere dag? Verander dan de einddatum."), "on")
+    check_not_far(day, "on")
     if person.post.role == ADMINISTRATOR:
         check_somebody_stays(person.post.organisation_id, {person.pk}, day)
     if day <= today() and not at_once:

@@ -15,7 +15,7 @@ from sluitend.access.ids import new_id
 from sluitend.access.models import User
 from sluitend.registry.administering import access_administration, access_role, account_of
 from sluitend.registry.changes import already_done, record
-from sluitend.registry.checks import check_area, check_period, check_role, same_person_then
+from sluitend.registry.checks import check_area, check_not_far, check_period, check_role, same_person_then
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Official, Organisation, Post, Proposal
 from sluitend.registry.models.administration import FOUR_EYES
@@ -236,6 +236,8 @@ def _check_days(start: date, end: date | None) -> None:
         raise Refused(_("Een rol begint vandaag of later, niet in het verleden."), "valid_from")
     if end is not None and end <= start:
         raise Refused(_("De einddatum ligt niet na de begindatum."), "valid_until")
+    check_not_far(start, "valid_from")
+    check_not_far(end, "valid_until")
 
 
 def _post_for(

@@ -23,7 +23,9 @@ from sluitend.registry.changes import already_done, record
 from sluitend.registry.checks import (
     check_account,
     check_area,
+    check_beginning,
     check_not_done,
+    check_not_far,
     check_period,
     check_role,
     same_person_then,
@@ -100,13 +102,20 @@ def appoint_official(
     phone: str = "",
     email: str = "",
     substitute: UUID | None = None,
+    correction: str = "",
     token: UUID | None = None,
 ) -> Official:
-    """Put a person in a post from a day until a day (the first on which they are no longer in it)."""
+    """Put a person in a post from a day until a day (the first on which they are no longer in it).
+
+    From a day that lies in the past, `correction` says why it was not told before.
+    """
     place = access_post(actor, post, to_change=True)
     if not (name := line_of(name, 120, "name")):
         raise Refused(_("Vul een naam in."), "name")
     check_period(place, valid_from, valid_until)
+    check_not_far(valid_from, "valid_from")
+    check_not_far(valid_until, "valid_until")
+    why = check_beginning(place, valid_from, correction)
     check_not_done(Official, token)
     if user:
         check_account(actor, place, user)
@@ -127,9 +136,10 @@ def appoint_official(
         substitute=substitute_of(place, substitute),
         valid_from=valid_from,
         valid_until=valid_until,
+        correction=why,
     )
     official.save(force_insert=True)
-    record(actor, place.organisation_id, "appoint_official", official=official)
+    record(actor, place.organisation_id, "appoint_official", official=official, text=why)
     follow()
     return official
 
@@ -148,6 +158,7 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
         raise Refused(_("Deze functionaris is al gestopt."), "on")
     if day <= person.valid_from:
         raise Refused(_("De einddatum ligt voor de begindatum."), "on")
+    check_not_far(day, "on")
     if day <= today():
         check_carries_nothing(person)
     person.valid_until = day
@@ -159,7 +170,7 @@ def end_office(actor: Actor, official: UUID, on: date | None = None) -> Official
 
 @verb
 def set_substitute(actor: Actor, official: UUID, substitute: UUID | None) -> Official:
-    """Name who stands in for `official`, somebody of the same organisation; None: nobody any more."""
+    """Name who stands in for `official`: a colleague who may do that work; None: nobody any more."""
     person = access_official(actor, official)
     if substitute == person.pk:
         raise Refused(_("Iemand kan niet zijn eigen vervanger zijn."), "substitute")

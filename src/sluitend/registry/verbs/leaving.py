@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.actor import WORK_ON_CASES, Actor
+from sluitend.access.actor import Actor
 from sluitend.access.clock import today
 from sluitend.access.context import verb
 from sluitend.access.errors import Refused
 from sluitend.access.ids import new_id
 from sluitend.registry.administering import access_leave, access_role
 from sluitend.registry.changes import already_done, record
-from sluitend.registry.checks import substitute_of
+from sluitend.registry.checks import check_not_far, substitute_of
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Leave, Official
 from sluitend.registry.verbs.giving import check_running
@@ -29,10 +29,7 @@ def record_leave(
     substitute: UUID | None = None,
     token: UUID | None = None,
 ) -> Leave:
-    """Say that somebody is away from a day until a day, and who answers for them: by default their substitute.
-
-    Who answers for work on cases works on cases themselves: an office is never lent.
-    """
+    """Say that somebody is away from a day until a day, and who answers for them: by default their substitute."""
     person = access_role(actor, official)
     already_done(token)
     check_running(person)
@@ -40,6 +37,7 @@ def record_leave(
         raise Refused(_("De einddatum ligt niet na de begindatum."), "valid_until")
     if valid_until <= today():
         raise Refused(_("Deze afwezigheid is al voorbij."), "valid_until")
+    check_not_far(valid_until, "valid_until")
     if Leave.objects.filter(
         ~Q(valid_until=F("valid_from")),
         official=person,
@@ -85,8 +83,6 @@ def _answers(person: Official, substitute: UUID | None, start: date, end: date) 
         raise Refused(_("Kies wie er in die tijd waarneemt."), "substitute")
     if person.user_id is not None and found.user_id == person.user_id:
         raise Refused(_("Iemand kan niet zijn eigen vervanger zijn."), "substitute")
-    if person.post.role in WORK_ON_CASES and found.post.role not in WORK_ON_CASES:
-        raise Refused(_("Deze collega werkt zelf niet aan casussen en kan ze dus niet openen."), "substitute")
     if found.valid_from > start or (found.valid_until is not None and found.valid_until < end):
         raise Refused(_("Deze collega heeft in die tijd zelf geen rol."), "substitute")
     away = Leave.objects.filter(official=found, valid_from__lt=end, valid_until__gt=start)

@@ -10,7 +10,7 @@ from sluitend.access.actor import Actor
 from sluitend.access.models import User
 from sluitend.casework.terms import today
 from sluitend.registry.models import Organisation, Post
-from sluitend.registry.queries import in_office_at, officials_of, region_names
+from sluitend.registry.queries import officials_of, possible_substitutes, region_names
 from sluitend.registry.reference import organisation_kinds, roles, themes
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
@@ -110,6 +110,9 @@ class AppointForm(VerbForm):
         label=_("Tot"), required=False, help_text=_("De eerste dag dat deze persoon het niet meer doet.")
     )
     substitute = forms.TypedChoiceField(label=_("Vervanger"), coerce=UUID, empty_value=None, required=False)
+    correction = CleanTextField(
+        label=_("Begint het in het verleden? Waarom nu pas vastgelegd"), required=False, max_length=200
+    )
 
     def __init__(self, post: Post, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"valid_from": today()}, auto_id="appoint_%s")
@@ -140,7 +143,7 @@ class SubstituteForm(VerbForm):
 
     official = forms.TypedChoiceField(label=_("Voor wie"), coerce=UUID, empty_value=None)
     substitute = forms.TypedChoiceField(
-        label=_("Vervanger"), help_text=_("Iemand met een functie in dezelfde organisatie."),
+        label=_("Vervanger"), help_text=_("Een collega die dit werk mag doen."),
         coerce=UUID, empty_value=None, required=False,
     )  # fmt: skip
 
@@ -156,10 +159,10 @@ def in_post(post: Post) -> list[tuple[UUID, str]]:
 
 
 def colleagues(post: Post) -> list[tuple[UUID | str, str]]:
-    """Return who can stand in at the post's organisation, each with their role, and nobody."""
+    """Return who can stand in for who is in the post, each with their role, and nobody."""
     named = roles()
     lines: list[tuple[UUID | str, str]] = [("", str(NOBODY[1]))]
-    for official in in_office_at([post.organisation_id]):
+    for official in possible_substitutes(post):
         role = official.post.role
         lines.append((official.pk, f"{official.name} ({named[role].name if role in named else role})"))
     return lines

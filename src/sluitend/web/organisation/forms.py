@@ -13,7 +13,7 @@ from sluitend.casework.programmes import PROGRAMMES
 from sluitend.registry.access import covered_municipalities
 from sluitend.registry.models import Leave, Municipality, Official, Organisation, Post
 from sluitend.registry.models.administration import END, KEEP
-from sluitend.registry.queries import in_office_at
+from sluitend.registry.queries import possible_substitutes
 from sluitend.registry.reference import roles
 from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
 
@@ -159,11 +159,11 @@ class BackForm(VerbForm):
 
 
 def _others(role: Official) -> list[tuple[UUID, str]]:
-    """Return who else is in office there, each with their role."""
+    """Return who can stand in for this role, each with their own."""
     named = roles()
     return [
         (one.pk, f"{one.name} ({named[one.post.role].name if one.post.role in named else one.post.role})")
-        for one in in_office_at([role.post.organisation_id])
+        for one in possible_substitutes(role.post)
         if one.pk != role.pk and (one.user_id is None or one.user_id != role.user_id)
     ]
 
