@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
@@ -35,14 +36,28 @@ class CleanTextField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, typed as people do (`3-4-2018`, `3/4/2018`) or chosen in the browser's calendar."""
+    """A day, typed as people do (`3-4-2018`, `3/4/2018`) or chosen in the browser's calendar.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `check` is what the verb checks the day with, so that a wrong day is told together with what else is wrong.
+    """
+
+    def __init__(self, *, check: Callable[[date], object] | None = None, **kwargs: Any) -> None:
         super().__init__(
             input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             **kwargs,
         )
+        self.check = check
+
+    def clean(self, value: Any) -> Any:
+        """Return the day that was filled in, or None; raises ValidationError for one that the verb would refuse."""
+        day = super().clean(value)
+        if day and self.check:
+            try:
+                self.check(day)
+            except Refused as refusal:
+                raise ValidationError(str(refusal.message)) from None
+        return day
 
 
 class VerbForm(forms.Form):
