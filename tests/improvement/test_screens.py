@@ -247,6 +247,16 @@ def test_a_step_of_another_goal_is_not_found(net, by_gap, step, as_):
     assert client.get(f"/verbeterplan/{a_token()}/").status_code == 404
 
 
+def test_a_wrong_day_is_told_together_with_what_is_missing(net, gaps, as_):
+    def told(**days):
+        sent = {"official": str(office(net.anna)), "first_what": "Bel"} | days
+        response = as_(net.anna).post("/verbeterplan/nieuw/?waar=GM9801", sent)
+        return set(response.context["form"].errors)
+
+    assert told(due="2001-01-01", first_due="2002-01-01") == {"title", "due", "first_due"}
+    assert told(due=str(in_days(9)), first_due=str(in_days(10))) == {"title", "first_due"}
+
+
 @pytest.mark.parametrize("values", [{}, {"title": "x", "due": "1-1-1"}, {"gaps": ["x"], "title": "T"}])
 def test_a_new_goal_that_cannot_be_comes_back(net, gaps, as_, values):
     response = as_(net.anna).post("/verbeterplan/nieuw/?waar=GM9801", values)
