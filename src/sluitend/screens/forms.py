@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -20,6 +20,7 @@ from sluitend.screens.identifying import looks_identifying
 
 T = TypeVar("T")
 KEPT = "kept_form"
+CANNOT: Final = "cannot"  # the code of an error that no answer on the form mends
 
 
 class CleanTextField(forms.CharField):
@@ -113,9 +114,15 @@ def carry_out(form: forms.Form, act: Callable[[], T]) -> T | None:
     except AlreadyDone:
         raise
     except Refused as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, ValidationError(str(refusal.message)))
+        refuse(form, refusal)
         return None
+
+
+def refuse(form: forms.Form, refusal: Refused) -> None:
+    """Say on the form why it was refused: at the field it concerns; without one no answer mends it (CANNOT)."""
+    field = refusal.field if refusal.field in form.fields else None
+    code = None if refusal.field else CANNOT
+    form.add_error(field, ValidationError(str(refusal.message), code))
 
 
 def carried_out(
