@@ -214,6 +214,35 @@ def test_what_cannot_be_comes_back_with_what_was_typed(net, by_gap, as_, act, va
     assert not GoalEntry.objects.filter(verb=act, goal=by_gap).exclude(verb="add_step").exists()
 
 
+@pytest.mark.parametrize(
+    ("act", "values"),
+    [
+        ("change_goal", {"title": "Anders", "why": "Lang getypt", "due": str(in_days(20))}),
+        ("drop_goal", {"reason": "Lang getypt"}),
+    ],
+)
+def test_what_was_typed_stays_to_be_copied_when_the_goal_was_ended_meanwhile(net, by_gap, as_, act, values):
+    verbs.reach_goal(net.anna, by_gap.pk, result="Geregeld", reason="Dora begint")
+    response = as_(net.anna).post(f"/verbeterplan/{by_gap.pk}/{act}/", values)
+    assert response.status_code == 422
+    shown = page(response)
+    for words in ("Dit kan nu niet", "Dit doel is al afgerond.", "Lang getypt", 'id="fouten"'):
+        assert words in shown
+    assert "verstuur opnieuw" not in shown
+    assert shown.count('<form method="post" action="/verbeterplan/') == 1
+
+
+def test_what_was_typed_for_a_step_that_is_done_is_not_shown_with_another_step(net, by_gap, as_):
+    step = by_gap.steps.get()
+    other = verbs.add_step(net.anna, by_gap.pk, what="Iets anders", due=in_days(3))
+    verbs.finish_step(net.anna, step.pk, result="Al gedaan")
+    address = f"/verbeterplan/{by_gap.pk}/stap/{step.pk}/finish_step/"
+    shown = page(as_(net.anna).post(address, {"result": "Lang getypt"}))
+    assert "intussen al afgerond" in shown
+    assert "Lang getypt" in shown
+    assert f"/stap/{other.pk}/" not in shown
+
+
 def test_who_sends_a_form_without_a_session_finds_it_again(net, by_gap, client, come_back):
     address = f"/verbeterplan/{by_gap.pk}/drop_goal/"
     response = client.post(address, {"reason": "De regio doet dit al"})
