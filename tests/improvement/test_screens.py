@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from sluitend.access.actor import system
+from sluitend.access.context import acting
 from sluitend.casework.terms import now
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
@@ -301,6 +303,18 @@ def test_a_new_goal_from_what_is_not_there_begins_empty(net, gaps, as_, query):
     assert response.status_code == 200
     assert "checked" not in page(response)
     assert "Dijkdorp" not in page(response)
+
+
+def test_a_gap_that_is_closed_or_not_there_is_said(net, gaps, by_gap, as_):
+    client = as_(net.anna)
+    open_gap = gaps["post_vacant"]
+    told = "Dit hiaat is gesloten of er niet"
+    assert told not in page(client.get("/verbeterplan/nieuw/?waar=GM9801"))
+    assert told not in page(client.get(f"/verbeterplan/nieuw/?gap={open_gap.pk}"))
+    with acting(system("test")):
+        Gap.objects.filter(pk=open_gap.pk).update(closed_at=now())
+    for gap in (open_gap.pk, a_token(), "onzin"):
+        assert told in page(client.get(f"/verbeterplan/nieuw/?gap={gap}"))
 
 
 def test_a_gap_far_down_the_list_can_be_chosen_still(net, planner, gaps, as_, monkeypatch):
