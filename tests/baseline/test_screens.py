@@ -230,6 +230,25 @@ def test_the_table_can_be_taken_along(adviser, things):
     assert ";Zelf geregeld;ja;gemeente;" in line
 
 
+@pytest.mark.parametrize("day", ["abc", "2026-02-31", "1990-01-01", in_days(1).isoformat()])
+def test_a_day_that_cannot_be_told_of_is_said_and_gives_no_table(adviser, day):
+    for page in (PAGE, "/basisniveau/regio/"):
+        shown = text(adviser.get(f"{page}?dag={day}"))
+        assert "Deze dag kennen we niet." in shown
+        assert "Dit is de stand van" not in shown
+    chosen = adviser.get(f"/basisniveau/?gemeente={VILLAGE}&dag={day}", follow=True)
+    assert "Deze dag kennen we niet." in text(chosen)
+    refused = adviser.get(f"/basisniveau/regio/tabel.csv?dag={day}")
+    assert refused.status_code == 404
+    assert "Deze dag kennen we niet." in refused.content.decode()
+
+
+@pytest.mark.parametrize("part", ["regio=ZZ", "kader=onzin", "criterium=onzin"])
+def test_a_choice_that_does_not_exist_is_said_and_gives_no_table(adviser, part):
+    assert "Dat deel is weggelaten." in text(adviser.get(f"/basisniveau/regio/?{part}"))
+    assert adviser.get(f"/basisniveau/regio/tabel.csv?{part}").status_code == 404
+
+
 def test_the_course_is_a_picture_that_a_browser_keeps(adviser):
     answer = adviser.get("/basisniveau/regio/verloop.svg?criterium=b&vorm=smal")
     assert answer["Content-Type"] == "image/svg+xml"

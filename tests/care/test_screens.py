@@ -322,6 +322,19 @@ def test_a_place_that_another_just_took_is_said_and_what_was_typed_stays(net, an
     assert "Kies een andere" in text(anna.get(f"/opvang/verzoeken/{wish.pk}/?plek={place.pk}"))
 
 
+@pytest.mark.parametrize(
+    ("days", "words"), [(-1, "Deze datum is al voorbij"), (400, "begint een verblijf uiterlijk op")]
+)
+def test_a_day_that_cannot_be_is_told_together_with_what_is_missing(net, anna, days, words):
+    an_organisation("CoMensha", "comensha", on_platform=False)
+    place = a_place(net.bas, kind="cosm")
+    wish = a_request(net.anna, residence="reflection_period", kinds=["cosm"])
+    sent = {"token": a_token(), "place": place.pk, "starts_on": in_days(days), "legal_basis": "wmo"}
+    answer = anna.post(f"/opvang/verzoeken/{wish.pk}/reserveren/", sent)
+    assert words in text(answer)
+    assert set(answer.context["reserve"].form.errors) == {"agreed_with", "starts_on"}
+
+
 def test_what_was_typed_stays_of_a_place_that_is_not_among_the_nearest_any_more(net, anna):
     an_organisation("CoMensha", "comensha", on_platform=False)
     place = a_place(net.bas, kind="cosm", sexes=["male"])

@@ -289,6 +289,19 @@ def test_what_is_wrong_in_access_is_told_and_kept(water, as_, data):
     assert not CoordinatorAccess.objects.exists()
 
 
+def test_days_that_do_not_fit_are_told_together_with_what_is_missing(water, as_):
+    sent = {
+        "how": "own",
+        "organisation_name": "De Ster",
+        "valid_from": str(today()),
+        "valid_until": str(today()),
+    }
+    answer = send(as_(water.town_adviser), "access_record", "GM9801", **sent)
+    told = answer.content.decode()
+    assert "De einddatum ligt voor de begindatum." in told
+    assert 'href="#access_source"' in told
+
+
 def test_who_is_not_of_the_municipality_records_nothing(water, as_):
     access = water.record()
     browser = as_(water.stranger)

@@ -90,6 +90,7 @@ def test_what_will_stand_on_paper_is_shown_and_then_made(as_, world, case, page)
         ({"on": ""}, {"on"}),
         ({"on": "2999-01-01"}, {"on"}),
         ({"on": "gisteren"}, {"on"}),
+        ({"on": "2999-01-01", "asked": ""}, {"on", "asked"}),
         ({"who": ["address"]}, {"who"}),
         ({"lang": "xx"}, {"lang"}),
     ],

@@ -344,6 +344,7 @@ def test_every_rule_says_why_and_on_what_it_rests():
         assert str(rule.title), rule.code
         assert len(str(rule.explanation)) > 20
         assert rule.source
+        assert ".yaml" not in rule.source
         assert rule.act
         assert 1 <= rule.severity <= 3
         assert rule.term >= 0

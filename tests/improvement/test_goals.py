@@ -138,6 +138,7 @@ def test_a_plan_of_an_organisation_that_ended_is_no_gap_of_anybody(net, goal, st
         {"official": None},
         {"first_what": "Wat", "first_due": None},
         {"first_what": "", "first_due": in_days(3)},
+        {"first_what": "Wat", "first_due": in_days(91)},
     ],
 )
 def test_a_goal_that_cannot_be_is_refused_with_its_field(a_goal, values):
@@ -145,6 +146,37 @@ def test_a_goal_that_cannot_be_is_refused_with_its_field(a_goal, values):
         a_goal(**values)
     assert refused.value.field in values or refused.value.field == "first_what"
     assert not Goal.objects.exists()
+
+
+def refused_at(act) -> str | None:
+    with pytest.raises(Refused) as refused:
+        act()
+    return refused.value.field
+
+
+def test_a_step_is_done_before_its_goal(net, goal, step):
+    def finish():
+        verbs.finish_step(net.anna, step.pk, result="Klaar", next_what="Bel", next_due=in_days(91))
+
+    assert refused_at(lambda: verbs.add_step(net.anna, goal.pk, what="Bel", due=in_days(91))) == "due"
+    assert refused_at(lambda: verbs.move_step(net.anna, step.pk, due=in_days(91), reason="Later")) == "due"
+    assert refused_at(finish) == "next_due"
+    verbs.move_step(net.anna, step.pk, due=in_days(90), reason="Op de laatste dag mag")
+
+
+def test_a_goal_is_not_moved_before_a_step_that_is_open(net, goal, step):
+    def move(days):
+        verbs.change_goal(net.anna, goal.pk, title=goal.title, due=in_days(days), reason="Sneller")
+
+    assert refused_at(lambda: move(9)) == "due"
+    move(10)
+    verbs.finish_step(net.anna, step.pk, result="Klaar")
+    move(9)
+
+
+def test_a_goal_that_is_late_still_gets_steps(net, goal):
+    with clock.at(now() + timedelta(days=100)):
+        assert verbs.add_step(net.anna, goal.pk, what="Alsnog", due=in_days(9)).due == in_days(9)
 
 
 def test_an_owner_works_in_the_region(net, a_goal):

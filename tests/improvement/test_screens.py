@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from sluitend.access.actor import system
+from sluitend.access.context import acting
 from sluitend.casework.terms import now
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import bridge_gap
@@ -214,6 +216,35 @@ def test_what_cannot_be_comes_back_with_what_was_typed(net, by_gap, as_, act, va
     assert not GoalEntry.objects.filter(verb=act, goal=by_gap).exclude(verb="add_step").exists()
 
 
+@pytest.mark.parametrize(
+    ("act", "values"),
+    [
+        ("change_goal", {"title": "Anders", "why": "Lang getypt", "due": str(in_days(20))}),
+        ("drop_goal", {"reason": "Lang getypt"}),
+    ],
+)
+def test_what_was_typed_stays_to_be_copied_when_the_goal_was_ended_meanwhile(net, by_gap, as_, act, values):
+    verbs.reach_goal(net.anna, by_gap.pk, result="Geregeld", reason="Dora begint")
+    response = as_(net.anna).post(f"/verbeterplan/{by_gap.pk}/{act}/", values)
+    assert response.status_code == 422
+    shown = page(response)
+    for words in ("Dit kan nu niet", "Dit doel is al afgerond.", "Lang getypt", 'id="fouten"'):
+        assert words in shown
+    assert "verstuur opnieuw" not in shown
+    assert shown.count('<form method="post" action="/verbeterplan/') == 1
+
+
+def test_what_was_typed_for_a_step_that_is_done_is_not_shown_with_another_step(net, by_gap, as_):
+    step = by_gap.steps.get()
+    other = verbs.add_step(net.anna, by_gap.pk, what="Iets anders", due=in_days(3))
+    verbs.finish_step(net.anna, step.pk, result="Al gedaan")
+    address = f"/verbeterplan/{by_gap.pk}/stap/{step.pk}/finish_step/"
+    shown = page(as_(net.anna).post(address, {"result": "Lang getypt"}))
+    assert "intussen al afgerond" in shown
+    assert "Lang getypt" in shown
+    assert f"/stap/{other.pk}/" not in shown
+
+
 def test_who_sends_a_form_without_a_session_finds_it_again(net, by_gap, client, come_back):
     address = f"/verbeterplan/{by_gap.pk}/drop_goal/"
     response = client.post(address, {"reason": "De regio doet dit al"})
@@ -247,6 +278,16 @@ def test_a_step_of_another_goal_is_not_found(net, by_gap, step, as_):
     assert client.get(f"/verbeterplan/{a_token()}/").status_code == 404
 
 
+def test_a_wrong_day_is_told_together_with_what_is_missing(net, gaps, as_):
+    def told(**days):
+        sent = {"official": str(office(net.anna)), "first_what": "Bel"} | days
+        response = as_(net.anna).post("/verbeterplan/nieuw/?waar=GM9801", sent)
+        return set(response.context["form"].errors)
+
+    assert told(due="2001-01-01", first_due="2002-01-01") == {"title", "due", "first_due"}
+    assert told(due=str(in_days(9)), first_due=str(in_days(10))) == {"title", "first_due"}
+
+
 @pytest.mark.parametrize("values", [{}, {"title": "x", "due": "1-1-1"}, {"gaps": ["x"], "title": "T"}])
 def test_a_new_goal_that_cannot_be_comes_back(net, gaps, as_, values):
     response = as_(net.anna).post("/verbeterplan/nieuw/?waar=GM9801", values)
@@ -262,6 +303,18 @@ def test_a_new_goal_from_what_is_not_there_begins_empty(net, gaps, as_, query):
     assert response.status_code == 200
     assert "checked" not in page(response)
     assert "Dijkdorp" not in page(response)
+
+
+def test_a_gap_that_is_closed_or_not_there_is_said(net, gaps, by_gap, as_):
+    client = as_(net.anna)
+    open_gap = gaps["post_vacant"]
+    told = "Dit hiaat is gesloten of er niet"
+    assert told not in page(client.get("/verbeterplan/nieuw/?waar=GM9801"))
+    assert told not in page(client.get(f"/verbeterplan/nieuw/?gap={open_gap.pk}"))
+    with acting(system("test")):
+        Gap.objects.filter(pk=open_gap.pk).update(closed_at=now())
+    for gap in (open_gap.pk, a_token(), "onzin"):
+        assert told in page(client.get(f"/verbeterplan/nieuw/?gap={gap}"))
 
 
 def test_a_gap_far_down_the_list_can_be_chosen_still(net, planner, gaps, as_, monkeypatch):

@@ -449,6 +449,13 @@ def test_an_organisation_and_a_typed_name_are_not_both_taken(world, case, as_):
     assert Consent.objects.get(case=case).partner_name == ""
 
 
+def test_a_day_that_is_still_to_come_is_told_together_with_what_is_missing(world, case, as_):
+    typed = {"partner_name": "Een advocaat", "given": "ja", "how": "oral", "asked_on": in_days(1)}
+    answer = as_(world.anna).post(f"/casussen/{case.pk}/intake/toestemming/", typed)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"purpose", "asked_on"}
+
+
 def test_only_who_carries_the_case_says_that_another_asked(world, case):
     usual = {"purpose": "help", "given": True, "how": "oral", "asked_on": today(), "partner": world.far.pk}
     with pytest.raises(Refused) as refused:

@@ -113,6 +113,8 @@ def test_the_same_form_twice_is_one_act(world, case):
         ("period", {"places": ["abroad"], "countries": ["XX"]}, "countries"),
         ("period", {"home": "GM9999"}, "home"),
         ("children", {"children": "yes", "children_count": 21}, "children_count"),
+        ("children", {"children": "no", "children_count": 3}, "children"),
+        ("children", {"children": "", "children_ages": [4]}, "children"),
         ("children", {"children": "yes", "children_count": 1, "children_ages": [1, 2]}, "children_ages"),
         ("children", {"children": "yes", "children_ages": [-1]}, "children_ages"),
         ("stay", {"stay": "onzin"}, "stay"),
@@ -164,8 +166,8 @@ def test_an_end_in_the_year_of_the_beginning_is_no_contradiction(world, case):
 
 
 def test_without_children_nothing_about_them_is_kept(world, case):
-    intake = answer(world.anna, case, "children", children="no", children_count=3, children_ages=[1])
-    assert (intake.children.count, intake.children.ages) == (None, ())
+    intake = answer(world.anna, case, "children", children="no", children_stay="family")
+    assert (intake.children.count, intake.children.ages, intake.children.stay) == (None, (), "")
 
 
 def test_what_is_for_minors_only_is_asked_of_nobody_else(world, case, young):

@@ -9,7 +9,7 @@ from sluitend.casework import verbs
 from sluitend.casework.models import EmergencyAccess, Involvement
 from sluitend.identity.models import Merge, Person
 from sluitend.identity.values import BirthDate, Name
-from tests.factories import a_case
+from tests.factories import a_case, a_token
 from tests.people.conftest import TELLING
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,23 @@ def test_what_is_wrong_is_put_right_and_what_is_new_is_added(world, as_):
     assert "zon@boog.test" in shown
     assert "Regenboogstra" not in shown
     assert client.get(f"{address}?wijzig={row.id}").status_code == 404
+
+
+def test_what_was_typed_stays_to_be_copied_when_another_tab_was_first(world, as_):
+    client, involved = as_(world.net.bas), world.involvement().pk
+    known = verbs.reveal_person(world.net.bas, world.case.pk, involved).known
+    row = next(one for one in known if one.value.kind == "name")
+    address, token = url("case_person", world, involved), a_token()
+    first = {"given": "Zon", "surname": "Boog", "token": token}
+    assert client.post(f"{address}?wijzig={row.id}", first).status_code == 302
+    assert client.post(f"{address}?wijzig={row.id}", first).status_code == 302  # the same form, sent twice
+    late = client.post(
+        f"{address}?wijzig={row.id}", {"given": "Maan", "surname": "Licht", "token": a_token()}
+    )
+    assert late.status_code == 422
+    for words in ("Dit kan nu niet", "intussen gewijzigd of weggehaald", 'value="Licht"', "Zon Boog"):
+        assert words in text(late)
+    assert "Maan Licht" not in text(client.get(address))
 
 
 def test_two_are_joined_and_parted_on_the_screen(world, as_):

@@ -9,7 +9,7 @@ from sluitend.access.context import acting
 from sluitend.policy.models import Passage
 from tests.factories import account
 from tests.policy.conftest import TEXT, a_document, a_place, days
-from tests.story.eyes import check, come, look_everywhere
+from tests.story.eyes import check, come, look_everywhere, too_wide
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,19 @@ def test_every_screen_is_readable_and_fits(world, live_site, open_page):
         assert page.locator("h1").count() == 1, path
         faults += [f"{path}: {fault}" for fault in look_everywhere(page)]
     assert not faults, "\n".join(faults)
+
+
+def test_a_word_without_an_end_does_not_widen_the_list(world, live_site, open_page):
+    place, _document = world
+    with acting(system("test")):
+        long = a_document(place, title="x" * 200)
+    for width in (390, 1280):
+        page = open_page(width=width)
+        page.set_default_timeout(20_000)
+        enter(page, place.paul, live_site)
+        for path in ("/beleid/", f"/beleid/{long.pk}/", "/beleid/nieuw/"):
+            page.goto(live_site + path)
+            assert not too_wide(page), (path, width)
 
 
 def test_an_adviser_pastes_a_policy_and_accepts_a_passage_on_the_phone_without_scripts(

@@ -68,6 +68,7 @@ def test_a_draft_of_the_region_is_read_in_the_whole_region(place):
         ({"adopted_on": days(1)}, "adopted_on"),
         ({"ends_on": days(-400)}, "ends_on"),
         ({"in_force_from": days(-10), "ends_on": days(-20)}, "ends_on"),
+        ({"adopted_on": days(-10), "in_force_from": days(-400)}, "in_force_from"),
         ({"review_on": days(-401)}, "review_on"),
         ({"dated": days(1)}, "dated"),
         ({"cvdr": "CVDR12x"}, "cvdr"),
@@ -82,6 +83,17 @@ def test_what_cannot_be_is_refused_at_its_field(place, wrong, field):
         add_document(place.paul, place.net.town.pk, facts(**wrong))
     assert refusal.value.field == field
     assert not PolicyDocument.objects.exists()
+
+
+def test_what_is_adopted_may_work_back_for_a_year(place):
+    document = add_document(
+        place.paul, place.net.town.pk, facts(adopted_on=days(-10), in_force_from=days(-370))
+    )
+    asked = {"ends_on": None, "review_on": None}
+    with pytest.raises(Refused) as refusal:
+        change_dates(place.paul, document.pk, reason="Eerder", in_force_from=days(-400), **asked)
+    assert refusal.value.field == "in_force_from"
+    assert "Klopt het jaar?" in str(refusal.value.message)
 
 
 def test_a_form_sent_twice_adds_one_document(place):

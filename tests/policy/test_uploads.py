@@ -55,6 +55,7 @@ HOSTILE = {
     "gesloten.pdf": (files.locked(), refusals.LOCKED),
     "script.pdf": (files.with_javascript(), refusals.ACTIVE),
     "scan.pdf": (files.scanned(), refusals.NO_TEXT),
+    "leeg.docx": (files.docx(), refusals.HARDLY_TEXT),
     "500.pdf": (files.pdf(*(["Bladzijde met woorden"] * 500)), refusals.TOO_LONG),
     "groot.pdf": (b"%PDF-1.7\n" + b"x" * 50_000_000, refusals.TOO_LARGE),
     "stuk.pdf": (HONEST["nota.pdf"][:400] + b"\n%%EOF", refusals.BROKEN),

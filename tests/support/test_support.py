@@ -78,8 +78,8 @@ def test_a_domain_can_be_spoken_of_without_a_number(world, case):
 @pytest.mark.parametrize(
     ("looks", "field"),
     [
-        ({}, None),
-        ({"safety": Look()}, None),
+        ({}, "looks"),
+        ({"safety": Look()}, "looks"),
         ({"safety": Look(6)}, "level_safety"),
         ({"onzin": Look(2)}, None),
         ({"safety": Look(None, "x" * 301)}, "note_safety"),

@@ -15,7 +15,9 @@ from django.urls import path
 from django.utils import timezone, translation
 from django_cotton.compiler_regex import CottonCompiler
 
+from sluitend.access.errors import Refused
 from sluitend.casework import terms
+from sluitend.screens.forms import refuse
 from sluitend.web.samples import SampleForm
 from sluitend.web.shell import shell
 from sluitend.web.styleguide import parts, styleguide
@@ -311,6 +313,19 @@ def test_the_summary_of_errors_leads_to_each_field():
     assert 'href="#id_kind_0"' in shown
     assert "Samen klopt het niet." in shown
     assert show('<c-error-summary :form="form" />', form=Question()).strip() == ""
+
+
+def test_what_no_answer_mends_does_not_ask_to_send_again():
+    form = Question({"place": "Hilversum"})
+    form.full_clean()
+    form.errors.clear()
+    refuse(form, Refused("Er is al een plek gereserveerd."))
+    shown = show('<c-error-summary :form="form" />', form=form)
+    assert "Dit kan nu niet" in shown
+    assert 'id="fouten"' in shown
+    assert "verstuur opnieuw" not in shown
+    refuse(form, Refused("Kies een andere.", "place"))
+    assert "verstuur opnieuw" in show('<c-error-summary :form="form" />', form=form)
 
 
 def test_messages_become_alerts_of_their_kind():

@@ -183,6 +183,7 @@ def test_what_looks_like_a_mark_in_a_remark_is_read_in(haven, planner, as_):
 def test_a_bad_file_gets_a_clear_answer(planner, as_, content, name):
     answer = sent(as_(planner), content, name)
     assert answer.status_code == 422
+    assert "pdf" not in page(answer).lower()
     assert "Niet alles is goed ingevuld" in page(answer)
 
 

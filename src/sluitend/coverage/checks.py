@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.clock import today
 from sluitend.access.errors import Refused
-from sluitend.casework.checks import clean_text
+from sluitend.casework.checks import FURTHEST, clean_text
 from sluitend.coverage.models import CoordinatorAccess
 from sluitend.coverage.reference import forms
 from sluitend.registry.actors import exists_on, in_office, post_in_force
@@ -89,6 +89,20 @@ def is_seated(region: str, role: str) -> bool:
     """Return True when somebody is in the post today. One query."""
     posts = Post.objects.filter(seats_of(region, role)).values("pk")
     return Official.objects.filter(in_office(today()), post__in=posts).exists()
+
+
+def check_days(start: date | None, end: date | None, contract: date | None) -> date:
+    """Return the first day; raises Refused unless all days make sense together."""
+    if start is None:
+        raise Refused(_("Kies een datum."), "valid_from")
+    if not EARLIEST <= start <= today() + FURTHEST:
+        raise Refused(_("Deze datum ligt te ver weg."), "valid_from")
+    for field, day in (("valid_until", end), ("contract_until", contract)):
+        if day is not None and day <= start:
+            raise Refused(_("De einddatum ligt voor de begindatum."), field)
+        if day is not None and day > today() + 2 * FURTHEST:
+            raise Refused(_("Deze datum ligt te ver weg."), field)
+    return start
 
 
 def check_ages(age_from: int | None, age_until: int | None) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
 from sluitend.access.clock import today
+from sluitend.coverage.checks import check_days
 from sluitend.coverage.models import CoordinatorAccess, ProcedureStep
 from sluitend.coverage.queries import owners
 from sluitend.coverage.reference import forms as exploitation
@@ -17,7 +18,7 @@ from sluitend.registry.access import visible_organisations
 from sluitend.registry.models import Official, Region
 from sluitend.registry.queries import region_label
 from sluitend.registry.reference import roles
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carry_out, offer
 
 ALL: Final = ("", _("Alle"))
 NONE: Final = ("", _("Kies"))
@@ -198,6 +199,13 @@ class RecordForm(VerbForm):
         super().__init__(data, initial={"valid_from": today()}, auto_id="access_%s")
         offer(self, "organisation", [NONE, *_organisations(actor)])
         offer(self, "kinds", [(code, str(name)) for code, name in exploitation().items()])
+
+    def clean(self) -> dict[str, Any]:
+        """Tell of days that do not fit together with what else is wrong."""
+        start, end, contract = map(self.cleaned_data.get, ("valid_from", "valid_until", "contract_until"))
+        if start:
+            carry_out(self, lambda: check_days(start, end, contract))
+        return self.cleaned_data
 
     def values(self) -> dict[str, Any]:
         """Return the answers as keyword arguments for the verb, which calls the kinds by their name."""

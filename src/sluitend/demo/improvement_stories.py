@@ -125,7 +125,7 @@ def late() -> Story:
     )
     yield 52
     verbs.move_step(
-        contact, _step(goal), due=_in(26), reason="De teamleiders hadden geen ruimte voor de zomer."
+        contact, _step(goal), due=_in(18), reason="De teamleiders hadden geen ruimte voor de zomer."
     )
 
 

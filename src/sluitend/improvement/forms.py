@@ -8,13 +8,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.casework.checks import check_due
 from sluitend.gaps.models import Gap
 from sluitend.improvement.access import possible_owners
 from sluitend.improvement.models import Goal, GoalStep
+from sluitend.improvement.verbs.writing import check_in_time
 from sluitend.improvement.words import STATES, gap_title
 from sluitend.policy.forms import sub_criterion_choices
 from sluitend.registry.reference import roles, themes
-from sluitend.screens.forms import CleanTextField, DayField, VerbForm, offer
+from sluitend.screens.forms import CleanTextField, DayField, VerbForm, carry_out, offer
 
 ALL: Final = ("", _("Alle"))
 NOBODY: Final = ("", _("Kies"))
@@ -82,13 +84,13 @@ class GoalForm(VerbForm):
     )
     theme = forms.ChoiceField(label=_("Thema"), required=False)
     official = owner_field(_("Wie zorgt dat dit lukt?"))
-    due = DayField(label=_("Uiterlijk klaar op"))
+    due = DayField(label=_("Uiterlijk klaar op"), check=check_due)
     first_what = CleanTextField(
         label=_("Eerste stap"),
         help_text=_("Zonder een stap met een datum staat het doel meteen bij ‘Niet sluitend’."),
         required=False, max_length=200,
     )  # fmt: skip
-    first_due = DayField(label=_("Eerste stap klaar op"), required=False)
+    first_due = DayField(label=_("Eerste stap klaar op"), required=False, check=check_due)
 
     def __init__(
         self,
@@ -106,6 +108,13 @@ class GoalForm(VerbForm):
         offer(self, "sub_criterion", [NONE, *sub_criterion_choices()])
         offer(self, "theme", [NONE, *((one.code, one.name) for one in themes().values())])
         offer(self, "official", [NOBODY, *owners(municipality, region)])
+
+    def clean(self) -> dict[str, Any]:
+        """Tell of a first step that comes after the goal together with what else is wrong."""
+        due, first = self.cleaned_data.get("due"), self.cleaned_data.get("first_due")
+        if due and first:
+            carry_out(self, lambda: check_in_time(first, due, "first_due"))
+        return self.cleaned_data
 
 
 class ChangeForm(VerbForm):
@@ -133,7 +142,7 @@ class StepForm(VerbForm):
 
     what = CleanTextField(label=_("Wat gaat er gebeuren?"), max_length=200)
     official = owner_field(_("Wie doet dit?"))
-    due = DayField(label=_("Klaar op"))
+    due = DayField(label=_("Klaar op"), check=check_due)
 
     def __init__(self, goal: Goal, people: list[Any], data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"official": goal.official_id}, auto_id="step_%s")
@@ -179,7 +188,7 @@ class FinishForm(VerbForm):
 
     result = CleanTextField(label=_("Wat is het resultaat?"), max_length=2000, widget=LONG)
     next_what = CleanTextField(label=_("Volgende stap"), required=False, max_length=200)
-    next_due = DayField(label=_("Volgende stap klaar op"), required=False)
+    next_due = DayField(label=_("Volgende stap klaar op"), required=False, check=check_due)
     next_official = owner_field(_("Wie doet de volgende stap?"), required=False)
 
     def __init__(self, people: list[Any], data: QueryDict | None = None) -> None:
@@ -194,7 +203,7 @@ class FinishForm(VerbForm):
 class MoveForm(VerbForm):
     """Another date for a step, and why; `was` is the date that one saw."""
 
-    due = DayField(label=_("Nieuwe datum"))
+    due = DayField(label=_("Nieuwe datum"), check=check_due)
     reason = CleanTextField(label=_("Waarom?"), max_length=200)
     was = forms.DateField(widget=forms.HiddenInput, required=False)
 

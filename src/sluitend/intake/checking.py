@@ -129,7 +129,12 @@ def _in_order(values: dict[str, Any]) -> None:
 
 def _children(values: dict[str, Any]) -> None:
     if values["children"] != YesNo.YES:
-        values |= {"children_count": None, "children_ages": [], "children_stay": ""}
+        if values["children_count"] is not None or values["children_ages"]:
+            raise Refused(
+                _("U vult een aantal of leeftijden in, maar zegt hier niet dat er kinderen zijn. Wat klopt?"),
+                "children",
+            )
+        values["children_stay"] = ""
         return
     count, ages = values["children_count"], list(values["children_ages"])
     if count is not None and not 1 <= count <= MOST_CHILDREN:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sluitend.casework.checks import check_past
 from sluitend.casework.codes import Item, exploitation, languages, residences
 from sluitend.casework.models import Case, Participation
 from sluitend.casework.terms import today
@@ -211,7 +212,7 @@ class ConsentForm(VerbForm):
         ),
     )
     how = forms.ChoiceField(label=_("Hoe?"), choices=Consent.How.choices, widget=forms.RadioSelect)
-    asked_on = DayField(label=_("Wanneer gevraagd?"))
+    asked_on = DayField(label=_("Wanneer gevraagd?"), check=check_past)
     asked_by = _organisation(
         _("Wie vroeg het?"), _("Leeg is uw eigen organisatie. Een ander noemt alleen wie de casus draagt.")
     )
@@ -239,7 +240,7 @@ class ConsentForm(VerbForm):
 class DayForm(VerbForm):
     """On which day something happened."""
 
-    on = DayField(label=_("Op welke dag?"))
+    on = DayField(label=_("Op welke dag?"), check=check_past)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

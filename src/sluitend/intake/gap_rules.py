@@ -12,7 +12,7 @@ from sluitend.intake.reference import terms
 from sluitend.intake.steps import CONSENT, FOR_MINORS, STEPS, WITH_COLUMNS
 
 SEED: Final = "Beantwoording raadsvragen, vraag 1b: opvang en zorg voor slachtoffers"
-OURS: Final = "termijn door de regio vast te stellen (intake/reference/terms.yaml)"
+OURS: Final = "termijn door de regio vast te stellen"
 GDPR: Final = "AVG, artikel 7: toestemming kan altijd worden ingetrokken"
 OPEN: Final = "c.closed_at IS NULL AND c.programme IN ('victim_care', 'minor_victim')"
 # A case that went on in another programme, with another or with who carries it, asks other steps: from then on its
@@ -197,7 +197,7 @@ CHAIN_SILENT: Final = register(
         severity=3,
         term=1,
         role="care_coordinator",
-        source=f"{SEED}: Veilig Thuis; de bron van elke termijn staat in intake/reference/chain.yaml",
+        source=f"{SEED}: Veilig Thuis; elke termijn heeft haar eigen bron",
         act="intake",
         about_cases=True,
         query=f"""

@@ -75,7 +75,7 @@ def answer_step(
     if same and not asked_again:
         return found
     if not before and not any(values.values()):
-        raise Refused(_("U hebt nog niets ingevuld. Kies ‘niet gevraagd’ als u het niet vroeg."))
+        raise Refused(_("U hebt nog niets ingevuld. Kies ‘niet gevraagd’ als u het niet vroeg."), "answers")
     Answer.objects.create(
         **_recorded(actor, found),
         **values,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from sluitend.registry.reference import themes
 
 CVDR: Final = re.compile(r"(?:CVDR)?\s*(\d{1,9})(?:_\d{1,4})?", re.IGNORECASE)
 EARLIEST: Final = date(1900, 1, 1)
+FURTHEST_BACK: Final = timedelta(days=366)  # what is adopted may work back, to the year before
 LONGEST_LINK: Final = 500
 
 
@@ -84,6 +85,15 @@ def check_dates(document: PolicyDocument, kind: Kind) -> None:
     for field, day in days.items():
         if day and not EARLIEST <= day <= date(today().year + 50, 12, 31):
             raise Refused(_("Deze datum kan niet kloppen."), field)
+    adopted, holds = document.adopted_on, document.in_force_from
+    if adopted and holds and holds < adopted - FURTHEST_BACK:
+        raise Refused(
+            _(
+                "Dit is meer dan een jaar voor de vaststelling. Klopt het jaar? Gold toen een ander document, voeg dat "
+                "dan apart toe."
+            ),
+            "in_force_from",
+        )
     begins = document.in_force_from or document.adopted_on
     if document.ends_on and begins and document.ends_on <= begins:
         raise Refused(_("De einddatum ligt voor de ingangsdatum."), "ends_on")

@@ -3,7 +3,8 @@
 import json
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast
+from datetime import date
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -19,6 +20,7 @@ from sluitend.screens.identifying import looks_identifying
 
 T = TypeVar("T")
 KEPT = "kept_form"
+CANNOT: Final = "cannot"  # the code of an error that no answer on the form mends
 
 
 class CleanTextField(forms.CharField):
@@ -35,14 +37,28 @@ class CleanTextField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, typed as people do (`3-4-2018`, `3/4/2018`) or chosen in the browser's calendar."""
+    """A day, typed as people do (`3-4-2018`, `3/4/2018`) or chosen in the browser's calendar.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `check` is what the verb checks the day with, so that a wrong day is told together with what else is wrong.
+    """
+
+    def __init__(self, *, check: Callable[[date], object] | None = None, **kwargs: Any) -> None:
         super().__init__(
             input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             **kwargs,
         )
+        self.check = check
+
+    def clean(self, value: Any) -> Any:
+        """Return the day that was filled in, or None; raises ValidationError for one that the verb would refuse."""
+        day = super().clean(value)
+        if day and self.check:
+            try:
+                self.check(day)
+            except Refused as refusal:
+                raise ValidationError(str(refusal.message)) from None
+        return day
 
 
 class VerbForm(forms.Form):
@@ -98,9 +114,15 @@ def carry_out(form: forms.Form, act: Callable[[], T]) -> T | None:
     except AlreadyDone:
         raise
     except Refused as refusal:
-        field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, ValidationError(str(refusal.message)))
+        refuse(form, refusal)
         return None
+
+
+def refuse(form: forms.Form, refusal: Refused) -> None:
+    """Say on the form why it was refused: at the field it concerns; without one no answer mends it (CANNOT)."""
+    field = refusal.field if refusal.field in form.fields else None
+    code = None if refusal.field else CANNOT
+    form.add_error(field, ValidationError(str(refusal.message), code))
 
 
 def carried_out(

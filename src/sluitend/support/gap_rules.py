@@ -11,7 +11,7 @@ from sluitend.support.programmes import SUPPORTED
 from sluitend.support.reference import acting_outcomes, contact_months, services, terms
 
 SEED: Final = "Beantwoording raadsvragen, vraag 1b: opvang en zorg voor slachtoffers, en nazorg"
-OURS: Final = f"{SEED}; termijn door de regio vast te stellen (support/reference/terms.yaml)"
+OURS: Final = f"{SEED}; termijn door de regio vast te stellen"
 
 
 def _supported(_today: date) -> Mapping[str, Any]:
@@ -122,7 +122,7 @@ SERVICE_WAITING: Final = register(
         severity=2,
         term=3,
         role="care_coordinator",
-        source=f"{SEED}; termijn per soort hulp (support/reference/services.yaml)",
+        source=f"{SEED}; termijn per soort hulp",
         act="service",
         about_cases=True,
         parameters=_waits,
@@ -179,7 +179,7 @@ AFTERCARE_CONTACT: Final = register(
         severity=2,
         term=5,
         role="professional",
-        source=f"{SEED}; termijnen door de regio vast te stellen (support/reference/aftercare.yaml)",
+        source=f"{SEED}; termijnen door de regio vast te stellen",
         act="aftercare",
         about_cases=True,
         parameters=_supported,
@@ -232,7 +232,7 @@ AFTERCARE_NOT_BEGUN: Final = register(
         severity=2,
         term=5,
         role="professional",
-        source=f"{SEED}; termijnen door de regio vast te stellen (support/reference/aftercare.yaml)",
+        source=f"{SEED}; termijnen door de regio vast te stellen",
         act="aftercare_begin",
         about_cases=True,
         parameters=_afterwards,

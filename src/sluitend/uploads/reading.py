@@ -49,5 +49,5 @@ def read_text(file: Accepted) -> Text:
         raise refused(_ANSWERS[fault])
     pages = tuple(answer["pages"])
     if sum(letter.isalpha() for page in pages for letter in page[:2000]) < LEAST_LETTERS:
-        raise refused(refusals.NO_TEXT)
+        raise refused(refusals.NO_TEXT if file.kind.code == "pdf" else refusals.HARDLY_TEXT)
     return Text(pages, has_pages=file.kind.code == "pdf")

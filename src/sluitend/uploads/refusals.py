@@ -15,6 +15,8 @@ NOT_ALLOWED: Final = _(
 NOT_WHAT_IT_SAYS: Final = _(
     "In dit bestand zit iets anders dan de naam zegt. Bewaar het opnieuw, of maak er een pdf van."
 )
+ONLY_TABLES: Final = _("Dit soort bestand kan hier niet. Stuur een bestand in CSV of JSON.")
+NO_TABLE: Final = _("In dit bestand zit iets anders dan een tabel. Bewaar de tabel opnieuw als CSV of JSON.")
 BROKEN: Final = _("Dit bestand is beschadigd. Bewaar het opnieuw en probeer het nog eens.")
 LOCKED: Final = _("Dit bestand heeft een wachtwoord. Haal het wachtwoord eraf en probeer het opnieuw.")
 ACTIVE: Final = _("Dit bestand start een programma of haalt iets op van elders. Maak er een gewone pdf van.")
@@ -25,6 +27,9 @@ NOT_READABLE: Final = _(
 )
 NO_TEXT: Final = _(
     "In dit bestand staat geen tekst: het is een scan of een plaatje. Laat er tekst van maken (OCR), of plak de tekst."
+)
+HARDLY_TEXT: Final = _(
+    "In dit bestand staat geen tekst, of bijna geen. Kijk of dit het goede bestand is, of plak de tekst."
 )
 TOO_LONG: Final = _(
     "Dit document heeft meer dan 300 bladzijden of te veel tekst. Stuur het deel waar het om gaat."

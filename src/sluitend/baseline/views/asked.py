@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sluitend.access.clock import today
 from sluitend.access.errors import NotAllowed
@@ -16,16 +17,25 @@ from sluitend.baseline.queries import EARLIEST, Moment
 from sluitend.screens.request import Request
 
 AS_KNOWN_THEN: Final = "toen"
+NO_SUCH_DAY: Final = gettext_lazy(
+    "Deze dag kennen we niet. Kies een dag vanaf 1 januari 2000, tot en met vandaag."
+)
+NO_SUCH_PART: Final = gettext_lazy("Een deel van het filter kennen we niet.")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The day asked about, whether as it was known then, and against which framework."""
+    """The day asked about, whether as it was known then, and against which framework.
+
+    `unknown_day` is what was asked and is no day that we can tell of: then today counts.
+    """
 
     day: date
     then: bool
     framework: Framework
     frameworks: dict[str, Framework]
+    unknown_day: str = ""
+    unknown_framework: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -63,19 +73,26 @@ def asked(request: Request) -> Asked:
         raise NotAllowed(
             _("Dit is te zien voor wie een functie heeft. De beheerder van uw organisatie geeft die.")
         )
-    day = min(max(_day_of(request.GET.get("dag", "")) or today(), EARLIEST), today())
+    typed, code = request.GET.get("dag", ""), request.GET.get("kader", "")
+    wanted = _day_of(typed)
+    day = wanted or today()
     known = frameworks_on(day)
-    framework = known.get(request.GET.get("kader", ""), known[BASE_LEVEL])
+    framework = known.get(code)
+    measures = framework is not None and framework.measures
     return Asked(
         day=day,
         then=request.GET.get("bekend", "") == AS_KNOWN_THEN,
-        framework=framework if framework.measures else known[BASE_LEVEL],
+        framework=framework if framework and measures else known[BASE_LEVEL],
         frameworks=known,
+        unknown_day="" if wanted else typed,
+        unknown_framework=bool(code) and not measures,
     )
 
 
 def _day_of(text: str) -> date | None:
+    """Return the day that is meant, None for what is no day, or none that can be told of."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:  # it looks like a day and is none
         return None
+    return day if day and EARLIEST <= day <= today() else None

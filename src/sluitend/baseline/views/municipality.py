@@ -34,7 +34,7 @@ from sluitend.baseline.evaluation import (
 )
 from sluitend.baseline.frameworks import Framework
 from sluitend.baseline.queries import Place, base_level_gaps, known_facts, ledger_stamp, own_place, places
-from sluitend.baseline.views.asked import Asked, asked
+from sluitend.baseline.views.asked import NO_SUCH_DAY, NO_SUCH_PART, Asked, asked
 from sluitend.baseline.words import (
     ASPECTS,
     CRITERIA,
@@ -98,7 +98,7 @@ def base_level(request: Request, municipality: str = "") -> HttpResponseBase:
     """Show how a municipality stands; without one, one's own. What was chosen in the form gets its own address."""
     question = asked(request)
     if chosen := request.GET.get("gemeente", ""):
-        kept = question.query()
+        kept = question.query(**({"dag": question.unknown_day} if question.unknown_day else {}))
         return redirect(f"{reverse('base_level_of', args=[_code(chosen)])}{'?' * bool(kept)}{kept}")
     every = places(question.moment.known_at)
     place = every.get(municipality or own_place(request.actor) or "")
@@ -130,6 +130,7 @@ def _frame(question: Asked, place: Place, every: Mapping[str, Place]) -> dict[st
     return {
         "place": place,
         "asked": question,
+        "left_out": [NO_SUCH_DAY] * bool(question.unknown_day) + [NO_SUCH_PART] * question.unknown_framework,
         "framework": question.framework,
         "frameworks": [(one, KINDS[one.kind]) for one in question.measured],
         "kind": KINDS[question.framework.kind],

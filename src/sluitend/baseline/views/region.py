@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from sluitend.access.errors import NotFound
 from sluitend.baseline.charts import course_spec
 from sluitend.baseline.evaluation import ARRANGED, Grouped, Outcome, Result, evaluate_one, group
 from sluitend.baseline.frameworks import Criterion
 from sluitend.baseline.queries import Place, known_facts, moves_corrected, places_on, regions
 from sluitend.baseline.trend import Point, course
-from sluitend.baseline.views.asked import Asked, asked
+from sluitend.baseline.views.asked import NO_SUCH_DAY, NO_SUCH_PART, Asked, asked
 from sluitend.baseline.words import CRITERIA, KINDS, STATES, Look, how_long, look_of
 from sluitend.screens.cartogram import Block, Tile, blocks
 from sluitend.screens.charts import THEMES, WIDTHS, picture
@@ -59,6 +60,13 @@ class Wanted:
     criterion: Criterion
     is_chosen: bool
     stand: str
+    unknown_part: bool
+
+    @property
+    def left_out(self) -> list[Any]:
+        """What is told of that was asked and does not exist."""
+        day = [NO_SUCH_DAY] if self.asked.unknown_day else []
+        return [*day, NO_SUCH_PART] if self.unknown_part or self.asked.unknown_framework else day
 
     @property
     def place(self) -> str:
@@ -79,11 +87,12 @@ class Wanted:
 
 def _wanted(request: Request) -> Wanted:
     question, known = asked(request), regions()
-    region = request.GET.get("regio", "")
+    region = named = request.GET.get("regio", "")
     if region not in known and region != COUNTRY:
         region = next((code for code in known if code in request.actor.regions), COUNTRY)
     criteria = {one.code: one for one in question.framework.criteria}
-    chosen = criteria.get(request.GET.get("criterium", ""))
+    wanted = request.GET.get("criterium", "")
+    chosen = criteria.get(wanted)
     return Wanted(
         asked=question,
         region="" if region == COUNTRY else region,
@@ -91,6 +100,7 @@ def _wanted(request: Request) -> Wanted:
         criterion=chosen or question.framework.criteria[0],
         is_chosen=chosen is not None,
         stand=MISSING if request.GET.get("stand", "") == MISSING else "",
+        unknown_part=named not in {"", COUNTRY, *known} or bool(wanted and chosen is None),
     )
 
 
@@ -113,6 +123,7 @@ def base_level_region(request: Request) -> HttpResponse:
     context = {
         "wanted": wanted,
         "asked": question,
+        "left_out": wanted.left_out,
         "framework": question.framework,
         "kind": KINDS[question.framework.kind],
         "frameworks": [(one, KINDS[one.kind]) for one in question.measured],
@@ -232,8 +243,13 @@ def _course(wanted: Wanted, facts: Grouped, here: list[Place]) -> list[Point]:
 @require_safe
 @logged_in
 def base_level_figures(request: Request) -> HttpResponse:
-    """Return every municipality and sub-criterion as CSV: what is asked, in the rows of a table."""
+    """Return every municipality and sub-criterion as CSV: what is asked, in the rows of a table.
+
+    Raises NotFound for what does not exist: in a file nobody would see that something was left out.
+    """
     wanted = _wanted(request)
+    if wanted.left_out:
+        raise NotFound(wanted.left_out[0])
     here, facts = _looked_up(request, wanted)
     framework, day = wanted.asked.framework, wanted.asked.day
     head = [

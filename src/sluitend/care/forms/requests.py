@@ -1,6 +1,7 @@
 """What somebody needs of a place, and what is done with a request."""
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -13,7 +14,9 @@ from sluitend.care.forms.places import many
 from sluitend.care.models import AvoidedCase, PlacementRequest
 from sluitend.care.reference import place_kinds, urgencies
 from sluitend.care.verbs import Needs
+from sluitend.care.verbs.reserving import check_start
 from sluitend.casework.access import visible_cases
+from sluitend.casework.checks import check_due
 from sluitend.casework.codes import exploitation, languages, residences
 from sluitend.casework.models import Case
 from sluitend.casework.programmes import programme
@@ -170,7 +173,7 @@ class WithdrawForm(SeenForm):
 class HoldForm(WordsForm):
     """Until when nobody is to be placed, and why."""
 
-    until = DayField(label=_("Tot welke dag?"))
+    until = DayField(label=_("Tot welke dag?"), check=check_due)
     text = words(_("Waarom nu geen plek?"))
 
 
@@ -193,7 +196,7 @@ class OrderForm(WordsForm):
 class ReserveForm(WordsForm):
     """A place, from when, on which legal basis, and with whom it was agreed where another places.
 
-    `on_word` names who places when that is somebody who does not work in Sluitend, else "".
+    `wish` is the request; `on_word` names who places when that is somebody who does not work in Sluitend, else "".
     """
 
     place = forms.UUIDField(label=_("Plek"), widget=forms.HiddenInput)
@@ -218,8 +221,11 @@ class ReserveForm(WordsForm):
         ),
     )
 
-    def __init__(self, *args: Any, case: Case, on_word: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, wish: PlacementRequest, case: Case, on_word: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        cast("DayField", self.fields["starts_on"]).check = partial(check_start, wish)
         bases = [(one.code, str(one.name)) for one in programme(case.programme).legal_bases]
         offer(self, "legal_basis", bases)
         if not on_word:

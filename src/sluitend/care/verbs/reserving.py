@@ -64,7 +64,7 @@ def reserve_place(
         )
     router = Router(found, case)
     require(actor, "reserve_place", found, {"case": case, "router": router, "kind": wanted.kind})
-    day = _soon_enough(found, check_due(starts_on, "starts_on")) if starts_on else today()
+    day = check_start(found, starts_on) if starts_on else today()
     _check_fits(actor, found, wanted, router, day)
     note = _on_word(
         actor, router, wanted.kind, clean_text(agreed_with, "agreed_with", limit=200, required=False)
@@ -82,8 +82,9 @@ def reserve_place(
     return placement
 
 
-def _soon_enough(request: PlacementRequest, day: date) -> date:
-    """Return `day`; raises Refused when a stay begins later than the urgency allows."""
+def check_start(request: PlacementRequest, day: date) -> date:
+    """Return `day`; raises Refused when a stay cannot begin then, or begins later than the urgency allows."""
+    check_due(day, "starts_on")
     last = today() + timedelta(days=urgencies()[request.urgency].ahead)
     if day > last:
         raise Refused(

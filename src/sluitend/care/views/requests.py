@@ -138,6 +138,7 @@ def act(request: Request, placement_request: UUID, act: str) -> HttpResponse:
     back = reverse("placement_request", args=[placement_request])
     if act == RESERVE.code:
         form = {
+            "wish": page.request,
             "case": page.case,
             "on_word": _on_word(request, page, kind_of(request.actor, request.POST.get("place", ""))),
         }
@@ -211,8 +212,10 @@ def _reserve(request: Request, page: RequestPage, place: Found | None, wrong: Sh
         return wrong
     if place is None:
         return None
-    initial = {"place": place.id, "starts_on": today()} | (kept_data(request) or {})
-    form = forms.ReserveForm(initial=initial, case=page.case, on_word=_on_word(request, page, place.kind))
+    wish, initial = page.request, {"place": place.id, "starts_on": today()} | (kept_data(request) or {})
+    form = forms.ReserveForm(
+        initial=initial, wish=wish, case=page.case, on_word=_on_word(request, page, place.kind)
+    )
     return Shown(RESERVE, _address(page)(RESERVE.code), form)
 
 

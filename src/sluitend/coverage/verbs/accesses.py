@@ -15,8 +15,8 @@ from sluitend.access.errors import Refused
 from sluitend.casework.checks import clean_text
 from sluitend.coverage.access import access_access, access_municipality
 from sluitend.coverage.checks import (
-    EARLIEST,
     check_ages,
+    check_days,
     check_forms,
     check_nobody_else,
     organisation_of,
@@ -57,7 +57,7 @@ def record_access(
     """
     place = access_municipality(actor, municipality, to_change=True)
     check_not_done(token)
-    begin = _check_days(valid_from, valid_until, contract_until)
+    begin = check_days(valid_from, valid_until, contract_until)
     check_ages(age_from, age_until)
     _check_how(how, hours)
     partner, name = _who(organisation, organisation_name)
@@ -100,20 +100,6 @@ def _who(organisation: UUID | None, name: str) -> tuple[Organisation | None, str
     if not named:
         raise Refused(_("Kies een organisatie, of vul haar naam in."), "organisation")
     return None, named
-
-
-def _check_days(start: date | None, end: date | None, contract: date | None) -> date:
-    """Return the first day; raises Refused unless all days make sense together."""
-    if start is None:
-        raise Refused(_("Kies een datum."), "valid_from")
-    if not EARLIEST <= start <= today() + FURTHEST:
-        raise Refused(_("Deze datum ligt te ver weg."), "valid_from")
-    for field, day in (("valid_until", end), ("contract_until", contract)):
-        if day is not None and day <= start:
-            raise Refused(_("De einddatum ligt voor de begindatum."), field)
-        if day is not None and day > today() + 2 * FURTHEST:
-            raise Refused(_("Deze datum ligt te ver weg."), field)
-    return start
 
 
 def _correction(start: date, correction: str) -> str:

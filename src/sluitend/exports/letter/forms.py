@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from sluitend.casework.checks import check_past
 from sluitend.casework.models import Step
 from sluitend.exports.letter.choosing import Choices, Draft
 from sluitend.exports.letter.consenting import HOW, letter_purposes
@@ -57,7 +58,7 @@ class LetterForm(WordsForm):
         label=lazy("Hoe gaf de persoon toestemming?"), required=False, widget=forms.RadioSelect, choices=HOW.choices,
         help_text=lazy("Laat dit en de dag leeg als het bij de intake is vastgelegd."),
     )  # fmt: skip
-    on = DayField(label=lazy("Op welke dag?"), required=False)
+    on = DayField(label=lazy("Op welke dag?"), required=False, check=check_past)
     asked = CleanTextField(
         label=lazy("Wat vraagt u?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=lazy("In uw eigen woorden. Schrijf geen namen op, en niet waar iemand slaapt."),

@@ -18,7 +18,7 @@ from sluitend.exports.letter.sheet import phone_of
 from sluitend.exports.letter.verbs import MARK, Preview, make_letter, preview_letter, read_choices
 from sluitend.intake.words import consent_rows
 from sluitend.screens.files import download
-from sluitend.screens.forms import carry_out, kept_data, sent_again
+from sluitend.screens.forms import carry_out, kept_data, refuse, sent_again
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 
@@ -58,7 +58,7 @@ def _make(request: Request, can_go: Choices, form: LetterForm) -> HttpResponse:
         if refusal.field in {"shown", "form"}:
             messages.warning(request, str(refusal.message))
             return _look(request, can_go, form)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        refuse(form, refusal)
         return _page(request, can_go, form, status=INVALID)
     return download(made.content, made.media_type, made.name)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor, system
@@ -117,7 +118,7 @@ def change_goal(
     check_words(sub_criterion, theme)
     moved = due != found.due
     reason = clean_text(reason, "reason", limit=TEXT, required=moved)
-    old: dict[str, Any] = {"old_due": found.due, "due": check_due(due)} if moved else {}
+    old: dict[str, Any] = {"old_due": found.due, "due": _after_steps(found, check_due(due))} if moved else {}
     if found.title != title:
         old["old_title"] = found.title
     if found.sub_criterion != sub_criterion:  # what the ledger of the base level follows
@@ -130,6 +131,18 @@ def change_goal(
     record(actor, found, "change_goal", token, text=reason, **old)
     follow()
     return found
+
+
+def _after_steps(goal: Goal, due: date) -> date:
+    """Return `due`; raises Refused when an open step is to be done later than that."""
+    last = GoalStep.objects.filter(OPEN, goal=goal, due__gt=due).order_by("-due").first()
+    if last:
+        raise Refused(
+            _("De stap ‘%(what)s’ is pas %(day)s klaar. Verplaats die eerst, of kies een latere dag.")
+            % {"what": last.what, "day": date_format(last.due, "j F Y")},
+            "due",
+        )
+    return due
 
 
 @verb

@@ -15,6 +15,7 @@ from sluitend.improvement.models import GoalStep
 from sluitend.improvement.verbs.writing import (
     LINE,
     TEXT,
+    check_in_time,
     managed,
     managed_step,
     new_step,
@@ -95,6 +96,7 @@ def move_step(
     old, found.due = found.due, check_due(due)
     if old == found.due:
         raise Refused(_("Dit is de datum die er al stond. Kies een andere."), "due")
+    check_in_time(found.due, goal.due)
     text = clean_text(reason, "reason", limit=LINE)
     found.save(update_fields=["due"])
     record(actor, goal, "move_step", token, text=text, step=found, due=found.due, old_due=old)

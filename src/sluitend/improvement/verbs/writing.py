@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor, system
@@ -11,7 +12,7 @@ from sluitend.access.context import acting
 from sluitend.access.errors import AlreadyDone, NotAllowed, Refused
 from sluitend.access.ids import new_id
 from sluitend.casework.checks import check_due, clean_text
-from sluitend.casework.terms import now
+from sluitend.casework.terms import now, today
 from sluitend.improvement.access import (
     access_goal,
     access_step,
@@ -112,14 +113,28 @@ def owner_of(goal: Goal, official: UUID | None, field: str = "official") -> Offi
 def new_step(goal: Goal, *, what: str, due: date | None, official: UUID | None, prefix: str = "") -> GoalStep:
     """Return a step of `goal`, saved; without an official it is for whose the goal is. Raises Refused."""
     owner = owner_of(goal, official or goal.official_id, f"{prefix}official")
+    day = check_due(due, f"{prefix}due")
+    check_in_time(day, goal.due, f"{prefix}due")
     return GoalStep.objects.create(
         goal=goal,
         what=clean_text(what, f"{prefix}what", limit=LINE),
-        due=check_due(due, f"{prefix}due"),
+        due=day,
         official=owner,
         organisation_id=owner.post.organisation_id,
         added_at=now(),
     )
+
+
+def check_in_time(due: date, goal_due: date, field: str = "due") -> None:
+    """Raise Refused when a step is to be done after its goal; a goal that is late already sets no bound."""
+    if due > goal_due >= today():
+        raise Refused(
+            _(
+                "Het doel is uiterlijk %(day)s klaar. Kies een eerdere dag, of geef eerst het doel een latere datum."
+            )
+            % {"day": date_format(goal_due, "j F Y")},
+            field,
+        )
 
 
 def check_words(sub_criterion: str, theme: str) -> None:

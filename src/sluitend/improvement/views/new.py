@@ -72,6 +72,7 @@ def goal_new(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "places": known,
         "place": place,
+        "gap_is_gone": _is_gone(request.GET.getlist("gap"), chosen),
         "breadcrumbs": [
             {"label": _("Verbeterplan"), "url": reverse("improvement")},
             {"label": _("Nieuw doel"), "url": ""},
@@ -117,6 +118,11 @@ def _gaps(actor: Actor, asked: list[str]) -> list[Gap]:
             continue
     found = visible_gaps(actor).filter(pk__in=keys).select_related("organisation") if keys else ()
     return [gap for gap in found if fits_a_plan(gap)]
+
+
+def _is_gone(asked: list[str], found: list[Gap]) -> bool:
+    """Return True when a gap that the address names is closed, or is none that a goal may come from."""
+    return bool({text.lower() for text in asked if text} - {str(gap.pk) for gap in found})
 
 
 def _offered(actor: Actor, place: Place, region: str | None, chosen: list[Gap]) -> list[Gap]:

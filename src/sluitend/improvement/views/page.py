@@ -58,9 +58,12 @@ def show(
     row = with_all([goal])[0]
     plans = row.is_running and may_plan(request.actor, goal.municipality_id, goal.region_id)
     people = owners(goal.municipality_id, goal.region_id) if plans else []
-    chosen = _chosen(request.actor, row, step, plans=plans)
-    on_step = _step_acts(chosen, people, plans=plans) if chosen else []
-    on_goal = _goal_acts(row, people) if plans else []
+    chosen = _chosen(request.actor, row, step, plans=plans, sent=form is not None)
+    # What was refused because it was closed meanwhile stands open still, so that nothing that was typed is lost.
+    sent = {opened} if form else set()
+    may = _open_acts(row, chosen, plans=plans) | sent
+    on_step = [act for act in _step_acts(chosen, people) if act[0] in may] if chosen else []
+    on_goal = [act for act in _goal_acts(row, people) if plans or act[0] in sent]
     for code, _title, _button, empty in (*on_step, *on_goal):
         if code == opened:
             empty.initial.update(kept or {})
@@ -85,8 +88,13 @@ def show(
     return render(request, "improvement/goal.html", context, status=422 if form else 200)
 
 
-def _chosen(actor: Actor, row: GoalRow, asked: str, *, plans: bool) -> GoalStep | None:
-    """Return the open step that the acts are for: the one asked for, else the first that `actor` may act on."""
+def _chosen(actor: Actor, row: GoalRow, asked: str, *, plans: bool, sent: bool) -> GoalStep | None:
+    """Return the open step that the acts are for: the one asked for, else the first that `actor` may act on.
+
+    What was `sent` for a step is shown with that step, also when somebody finished it meanwhile.
+    """
+    if sent and asked:
+        return next((step for step in row.steps if str(step.pk) == asked), None)
     mine = [step for step in row.open_steps if plans or (row.is_running and owns_step(actor, step))]
     return next((step for step in mine if str(step.pk) == asked), mine[0] if mine else None)
 
@@ -123,14 +131,19 @@ def _gap(gap: Any, row: GoalRow) -> dict[str, Any]:
     }
 
 
-def _step_acts(step: GoalStep, people: list[Any], *, plans: bool) -> list[Act]:
-    acts: list[Act] = [("finish_step", _("Rond af"), _("Rond af"), FinishForm(people))]
-    if plans:
-        acts.append(("move_step", _("Verplaats"), _("Verplaats"), MoveForm(step)))
-        acts.append(
-            ("give_step", _("Geef aan iemand anders"), _("Geef"), GiveForm(people, prefix="give_step"))
-        )
-    return acts
+def _open_acts(row: GoalRow, step: GoalStep | None, *, plans: bool) -> set[str]:
+    """Return the codes of what can be done with a step that the reader may act on: only while it is open."""
+    if not row.is_running or step not in row.open_steps:
+        return set()
+    return {"finish_step", "move_step", "give_step"} if plans else {"finish_step"}
+
+
+def _step_acts(step: GoalStep, people: list[Any]) -> list[Act]:
+    return [
+        ("finish_step", _("Rond af"), _("Rond af"), FinishForm(people)),
+        ("move_step", _("Verplaats"), _("Verplaats"), MoveForm(step)),
+        ("give_step", _("Geef aan iemand anders"), _("Geef"), GiveForm(people, prefix="give_step")),
+    ]
 
 
 def _goal_acts(row: GoalRow, people: list[Any]) -> list[Act]:

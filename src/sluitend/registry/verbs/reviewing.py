@@ -49,13 +49,13 @@ def decide_roles(
     found = _unfinished(actor, review)
     already_done(token)
     if not set(decisions.values()) <= {KEEP, END}:
-        raise Refused(_("Kies houden of beëindigen."))
+        raise Refused(_("Kies houden of beëindigen."), "decisions")
     wanted = Official.objects.filter(pk__in=undecided(found).filter(pk__in=decisions).values("pk"))
     roles = list(wanted.select_for_update(of=("self",), no_key=True).select_related("post", "user"))
     if len(roles) != len(decisions):
         raise Refused(_("Over een van deze rollen is al beslist. Bekijk de lijst opnieuw."))
     if not roles:
-        raise Refused(_("Kies bij minstens één rol wat ermee moet gebeuren."))
+        raise Refused(_("Kies bij minstens één rol wat ermee moet gebeuren."), "decisions")
     for role in roles:
         _decide(actor, found, role, decisions[role.pk], reason)
     counted = {choice: sum(given == choice for given in decisions.values()) for choice in (KEEP, END)}

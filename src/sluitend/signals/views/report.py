@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sluitend.access.actor import public
 from sluitend.access.errors import Refused
 from sluitend.registry.models import Municipality
+from sluitend.screens.forms import refuse
 from sluitend.signals import reference
 from sluitend.signals.following import State, follow_signal, reported
 from sluitend.signals.forms.fields import MunicipalityField, municipalities
@@ -135,7 +136,7 @@ def _send(request: HttpRequest, answers: Report) -> HttpResponse:
     except Refused as refusal:
         step = next((name for name, form in STEPS.items() if refusal.field in form.base_fields), ORDER[0])
         form = answers.form(step, check=True)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        refuse(form, refusal)
         return _page(request, answers, step, form)
     response = redirect("report_sent")
     response.set_signed_cookie(

@@ -51,7 +51,7 @@ def record_assessment(
         _score(domain, look) for domain, look in looks.items() if look.level is not None or look.note.strip()
     ]
     if not scores:
-        raise Refused(_("Vul bij ten minste één leefgebied in hoe het gaat."))
+        raise Refused(_("Vul bij ten minste één leefgebied in hoe het gaat."), "looks")
     made = Assessment.objects.create(case=found, held_on=day, is_final=is_final, **by(actor, found))
     for score in scores:
         score.case, score.assessment = found, made

@@ -22,7 +22,7 @@ from sluitend.intake.access import has_intake
 from sluitend.intake.queries import consents_of
 from sluitend.intake.verbs import CATEGORY
 from sluitend.intake.words import consent_rows
-from sluitend.screens.forms import carry_out, kept_data, sent_again
+from sluitend.screens.forms import carry_out, kept_data, refuse, sent_again
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.disclosures.forms import GiveForm
@@ -73,7 +73,7 @@ def _give(request: Request, case: Case, form: GiveForm) -> HttpResponse:
         if refusal.field == "shown":
             messages.warning(request, str(refusal.message))
             return _look(request, case, form)
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        refuse(form, refusal)
         return _fill_in(request, case, form, status=INVALID)
     messages.success(
         request, _("De gegevens zijn verstrekt aan %(name)s.") % {"name": done.disclosure.to_name}

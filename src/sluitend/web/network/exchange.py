@@ -46,6 +46,7 @@ from sluitend.screens.request import Request
 from sluitend.uploads.checking import checked
 from sluitend.uploads.handler import takes_files
 from sluitend.uploads.kinds import LARGEST, TABLES
+from sluitend.uploads.refusals import ONLY_TABLES
 from sluitend.web.network.organisations import found_organisations
 
 SALT: Final = "import-partners"
@@ -127,7 +128,7 @@ class FileForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """Return what is in the file. Raises Refused, saying what is wrong with it."""
         file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
-        accepted = checked(file.name or "", file.read(LARGEST + 1), only=TABLES)
+        accepted = checked(file.name or "", file.read(LARGEST + 1), only=TABLES, otherwise=ONLY_TABLES)
         text = accepted.data.decode()
         rows = from_csv(text) if accepted.kind.code == "csv" else from_hsds(text)
         if not rows:

@@ -16,12 +16,13 @@ from sluitend.care.growing import at_odds
 from sluitend.casework.access import access_case, may, require
 from sluitend.casework.models import Case, Involvement
 from sluitend.casework.people import Offer, search_like, search_persons
+from sluitend.casework.timeline import already_done
 from sluitend.casework.verbs import add_to_person, change_person, involve_known, involve_person, reveal_person
 from sluitend.casework.verbs.involving import Revealed
 from sluitend.identity.models import Kind
 from sluitend.identity.queries import Known
 from sluitend.identity.values import Value, checked
-from sluitend.screens.forms import carried_out, carry_out, kept_data
+from sluitend.screens.forms import carried_out, carry_out, done_before, kept_data, refuse
 from sluitend.screens.logged_in import logged_in
 from sluitend.screens.request import Request
 from sluitend.web.people.forms import FIELDS, FIRST_FIELD, LEGENDS, KnownForm, PersonForm, filled_in
@@ -126,7 +127,10 @@ def details(request: Request, case: UUID, involvement: UUID) -> HttpResponse:
     """
     shown = reveal_person(request.actor, case, involvement)
     found = access_case(request.actor, case)
-    row = _to_change(shown, request.GET.get("wijzig", ""))
+    wanted = request.GET.get("wijzig", "")
+    row = next((one for one in shown.known if str(one.id) == wanted), None)
+    if wanted and row is None:
+        return _gone(request, found, shown)
     kind = row.value.kind if row else request.GET.get("erbij", "")
     if not kind or kind not in FIELDS:
         return _details_page(request, found, shown)
@@ -148,19 +152,25 @@ def _put_right(request: Request, shown: Revealed, row: Known | None, form: Known
     if row and request.POST.get("weg"):
         return change_person(actor, involved, row.id, value=None, token=token)
     if not values:
-        raise Refused(_("Vul iets in."))
+        raise Refused(_("Vul iets in."), "known")
     if row:
         return change_person(actor, involved, row.id, value=values[0], token=token)
     return add_to_person(actor, involved, value=values[0], token=token)
 
 
-def _to_change(shown: Revealed, wanted: str) -> Known | None:
-    if not wanted:
-        return None
-    row = next((one for one in shown.known if str(one.id) == wanted), None)
-    if row is None:
+def _gone(request: Request, case: Case, shown: Revealed) -> HttpResponse:
+    """Show what was typed about what is not known (so) any more, to be copied. Raises NotFound when nothing was."""
+    kind = next((one for one, fields in FIELDS.items() if any(map(request.POST.get, fields))), "")
+    if not kind:
         raise NotFound(_("Dit gegeven is er niet meer."))
-    return row
+    require(request.actor, "change_person", case)
+    if done_before(request, already_done):
+        return redirect("case_person", case.pk, shown.involvement.pk)
+    form = KnownForm(request.POST, space=case.space, only=[kind])
+    refuse(
+        form, Refused(_("Dit gegeven is intussen gewijzigd of weggehaald. Kijk hieronder wat er nu staat."))
+    )
+    return _details_page(request, case, shown, form=form, status=INVALID)
 
 
 def _details_page(  # noqa: PLR0917  what the page shows

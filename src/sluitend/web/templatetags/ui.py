@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +22,7 @@ from sluitend.casework import terms
 from sluitend.screens import cartogram
 from sluitend.screens.cartogram import Block, Key
 from sluitend.screens.dates import day_of, short_date
+from sluitend.screens.forms import CANNOT
 from sluitend.web.templatetags import icons
 
 register = template.Library()
@@ -241,6 +242,13 @@ def field(field: BoundField, label: str = "", help_text: str = "") -> dict[str, 
 def first_input(field: BoundField) -> str:
     """Return the id that a link in the summary of errors leads to: the input, or the first of its choices."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+
+
+@register.filter
+def cannot(form: BaseForm) -> bool:
+    """Return True when what was sent cannot be done now, and no answer on the form mends that."""
+    errors = [error for of_field in form.errors.as_data().values() for error in of_field]
+    return bool(errors) and all(error.code == CANNOT for error in errors)
 
 
 @register.filter
