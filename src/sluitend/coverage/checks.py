@@ -11,9 +11,9 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.clock import today
+from sluitend.access.clock import FURTHEST, today
 from sluitend.access.errors import Refused
-from sluitend.casework.checks import FURTHEST, clean_text
+from sluitend.casework.checks import clean_text
 from sluitend.coverage.models import CoordinatorAccess
 from sluitend.coverage.reference import forms
 from sluitend.registry.actors import exists_on, in_office, post_in_force
