@@ -221,7 +221,7 @@ def test_what_is_wrong_with_an_act_is_said_on_the_page(place, as_, act, sent):
     document = a_document(place)
     answer = as_(place.paul).post(f"/beleid/{document.pk}/doe/{act}/", sent)
     assert answer.status_code == 422
-    assert "Niet alles is goed ingevuld" in page(answer)
+    assert 'id="fouten"' in page(answer)
 
 
 def test_a_draft_is_adopted_and_a_document_replaced_on_screen(place, as_):

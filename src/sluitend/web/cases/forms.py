@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sluitend.access.actor import Actor
 from sluitend.casework.access import visible_cases
+from sluitend.casework.checks import check_due
 from sluitend.casework.models import Case, Entry, Participation, Step
 from sluitend.casework.programmes import Choice, Programme, programme
 from sluitend.casework.terms import after_working_days, today
@@ -140,7 +141,7 @@ class AddStepForm(ActForm):
         lazy("Begin met een werkwoord: ‘Bel de opvang over een plek’. Geen namen."),
     )
     owner = uuid_choice(lazy("Wie doet dit?"))
-    due = DayField(label=lazy("Uiterlijk op"))
+    due = DayField(label=lazy("Uiterlijk op"), check=check_due)
 
     def expected(self, about: About) -> dict[str, Any]:
         """Expect the writer's own organisation to do it."""
@@ -176,7 +177,7 @@ class NextStepForm(ActForm):
     """What happens next: asked when the last open step ends."""
 
     next_what = line(lazy("Wat gebeurt er nu?"), 200, required=False)
-    next_due = DayField(label=lazy("Uiterlijk op"), required=False)
+    next_due = DayField(label=lazy("Uiterlijk op"), required=False, check=check_due)
 
     def prepare(self) -> None:
         """Say whether this is the last step: then the next one is needed."""
@@ -211,7 +212,7 @@ class DropStepForm(NextStepForm):
 class MoveStepForm(ActForm):
     """Another date for a step."""
 
-    due = DayField(label=lazy("Nieuwe datum"))
+    due = DayField(label=lazy("Nieuwe datum"), check=check_due)
     reason = words(lazy("Waarom?"), 2000)
 
 
@@ -317,7 +318,7 @@ class OfferForm(ActForm):
         4000,
         lazy("Meer dan dit ziet de ander niet, tot die de casus overneemt. Geen namen."),
     )
-    due = DayField(label=lazy("Antwoord uiterlijk op"))
+    due = DayField(label=lazy("Antwoord uiterlijk op"), check=check_due)
     stays_involved = forms.BooleanField(label=lazy("Wij blijven na de overdracht meedoen"), required=False)
 
     def expected(self, about: About) -> dict[str, Any]:
@@ -382,7 +383,7 @@ class ReopenForm(ActForm):
 
     reason = words(lazy("Waarom heropent u de casus?"), 2000)
     what = line(lazy("Wat is de eerste stap?"), 200)
-    due = DayField(label=lazy("Uiterlijk op"))
+    due = DayField(label=lazy("Uiterlijk op"), check=check_due)
 
 
 class CorrectForm(ActForm):

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
+from sluitend.casework.checks import check_due
 from sluitend.gaps.models import Gap
 from sluitend.gaps.verbs import possible_owners
 from sluitend.registry.partners import search_organisations
@@ -27,7 +28,11 @@ class BridgeForm(VerbForm):
     organisation = forms.TypedChoiceField(
         label=_("Wie doet dat?"), coerce=UUID, empty_value=None, required=False
     )
-    until = DayField(label=_("Tot wanneer?"), help_text=_("Vier weken voor die dag ziet u het hier terug."))
+    until = DayField(
+        label=_("Tot wanneer?"),
+        help_text=_("Vier weken voor die dag ziet u het hier terug."),
+        check=check_due,
+    )
 
     def __init__(self, gap: Gap, actor: Actor, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="bridge_%s")
@@ -48,7 +53,7 @@ class GiveForm(VerbForm):
     """Who owns the gap from now on, and by which day."""
 
     official = forms.TypedChoiceField(label=_("Aan wie?"), coerce=UUID, empty_value=None)
-    due = DayField(label=_("Uiterlijk op"), required=False)
+    due = DayField(label=_("Uiterlijk op"), required=False, check=check_due)
 
     def __init__(self, gap: Gap, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="give_%s")
