@@ -6,7 +6,7 @@ That Blijf Groep has three places with complex care in Almere is told by its own
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeGuard
 
-from sluitend.access.clock import at
+from sluitend.access.clock import at, now
 from sluitend.care import verbs
 from sluitend.care.models import Place, PlacementRequest
 from sluitend.care.verbs import Needs
@@ -133,10 +133,10 @@ def declined(email: str, slug: str, place: str, reason: str, **needs: Any) -> St
     if not _still_waits(request) or room.held or room.status != Place.Status.FREE:
         return
     reserved = verbs.reserve_place(person(email), request.pk, place=room.pk)
-    yield 0.2
-    verbs.decline_placement(
-        person(BLIJF), reserved.pk, reason=reason, text="We hebben hier de zorg niet voor."
-    )
+    with at(now() + timedelta(hours=1)):  # not after a weekend, when the reservation has expired
+        verbs.decline_placement(
+            person(BLIJF), reserved.pk, reason=reason, text="We hebben hier de zorg niet voor."
+        )
     yield 60
 
 
