@@ -37,6 +37,11 @@ class Asked:
     unknown_day: str = ""
     unknown_framework: bool = False
 
+    def left_out(self, *, unknown_part: bool = False) -> list[str]:
+        """Return what is told of what was asked and does not exist; `unknown_part` is known to the page alone."""
+        day = [str(NO_SUCH_DAY)] if self.unknown_day else []
+        return [*day, str(NO_SUCH_PART)] if unknown_part or self.unknown_framework else day
+
     @property
     def is_past(self) -> bool:
         """True when the day is not today."""

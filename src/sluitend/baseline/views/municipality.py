@@ -34,7 +34,7 @@ from sluitend.baseline.evaluation import (
 )
 from sluitend.baseline.frameworks import Framework
 from sluitend.baseline.queries import Place, base_level_gaps, known_facts, ledger_stamp, own_place, places
-from sluitend.baseline.views.asked import NO_SUCH_DAY, NO_SUCH_PART, Asked, asked
+from sluitend.baseline.views.asked import Asked, asked
 from sluitend.baseline.words import (
     ASPECTS,
     CRITERIA,
@@ -130,7 +130,7 @@ def _frame(question: Asked, place: Place, every: Mapping[str, Place]) -> dict[st
     return {
         "place": place,
         "asked": question,
-        "left_out": [NO_SUCH_DAY] * bool(question.unknown_day) + [NO_SUCH_PART] * question.unknown_framework,
+        "left_out": question.left_out(),
         "framework": question.framework,
         "frameworks": [(one, KINDS[one.kind]) for one in question.measured],
         "kind": KINDS[question.framework.kind],

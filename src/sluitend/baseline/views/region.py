@@ -18,7 +18,7 @@ from sluitend.baseline.evaluation import ARRANGED, Grouped, Outcome, Result, eva
 from sluitend.baseline.frameworks import Criterion
 from sluitend.baseline.queries import Place, known_facts, moves_corrected, places_on, regions
 from sluitend.baseline.trend import Point, course
-from sluitend.baseline.views.asked import NO_SUCH_DAY, NO_SUCH_PART, Asked, asked
+from sluitend.baseline.views.asked import Asked, asked
 from sluitend.baseline.words import CRITERIA, KINDS, STATES, Look, how_long, look_of
 from sluitend.screens.cartogram import Block, Tile, blocks
 from sluitend.screens.charts import THEMES, WIDTHS, picture
@@ -63,10 +63,9 @@ class Wanted:
     unknown_part: bool
 
     @property
-    def left_out(self) -> list[Any]:
-        """What is told of that was asked and does not exist."""
-        day = [NO_SUCH_DAY] if self.asked.unknown_day else []
-        return [*day, NO_SUCH_PART] if self.unknown_part or self.asked.unknown_framework else day
+    def left_out(self) -> list[str]:
+        """What is told of what was asked and does not exist."""
+        return self.asked.left_out(unknown_part=self.unknown_part)
 
     @property
     def place(self) -> str:
