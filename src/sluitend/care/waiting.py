@@ -157,7 +157,7 @@ def waiting_list(actor: Actor) -> list[Waiting]:
     Two queries, however many wait.
     """
     mine = [(facts_of(request), request) for request in open_requests(actor)]
-    return ordered([*mine, *_others(actor)])
+    return ordered([*mine, *others_waiting(actor)])
 
 
 def ordered(waiting: Iterable[tuple[Facts, Any]]) -> list[Waiting]:
@@ -173,7 +173,8 @@ def ordered(waiting: Iterable[tuple[Facts, Any]]) -> list[Waiting]:
     return [Waiting(number, *line) for number, line in enumerate(lines, start=1)]
 
 
-def _others(actor: Actor) -> list[tuple[Facts, tuple[str, ...]]]:
+def others_waiting(actor: Actor) -> list[tuple[Facts, tuple[str, ...]]]:
+    """Return what counts of who waits in cases that `actor` does not see, and which kinds would do. One query."""
     if actor.is_system:
         return []
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from sluitend.care.queries import tonight
 from sluitend.care.reference import place_kinds, urgencies, weights
 from sluitend.care.scoring import SCORES
 from sluitend.care.views.frame import BASIS, crumbs, tabs
-from sluitend.care.waiting import SHOWN, waiting_list
+from sluitend.care.waiting import SHOWN, others_waiting, waiting_list
 from sluitend.casework.models import Case
 from sluitend.registry.queries import region_names
 from sluitend.screens.figures import figures
@@ -83,7 +83,7 @@ def proposed(request: Request) -> HttpResponse:
         "waiting": len(problem.requests),
         "free": len(problem.places),
         "without": len(problem.requests) - len(found),
-        "unseen": sum(line.request is None for line in waiting_list(request.actor)),
+        "unseen": len(others_waiting(request.actor)),
         "scores": SCORES.values(),
         "tabs": tabs("waiting_list"),
         "breadcrumbs": crumbs((_("Wachtlijst"), reverse("waiting_list")), (_("Voorstel"), "")),
