@@ -11,6 +11,7 @@ from typing import Final
 from django.utils import timezone
 
 MONTHS: Final = 12  # in a year
+EARLIEST: Final = date(2000, 1, 1)  # what was before is told nowhere
 FURTHEST: Final = timedelta(days=5 * 366)  # further ahead it is a year mistyped
 _moment: Final[ContextVar[datetime | None]] = ContextVar("moment", default=None)
 

@@ -28,7 +28,6 @@ COLUMNS: Final = (
         "counts_until",
     ),
 )
-EARLIEST: Final = date(2000, 1, 1)  # what was before is told nowhere
 OPEN_RULE: Final = "base_level_open"
 SHOWN: Final = ("pk", "measure", "detail", "correction")
 

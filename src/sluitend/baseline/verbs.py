@@ -7,14 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import now, today
+from sluitend.access.clock import EARLIEST, now, today
 from sluitend.access.context import acting, verb
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
 from sluitend.baseline.access import access_fact
 from sluitend.baseline.ledger import JOB
 from sluitend.baseline.models import Fact
-from sluitend.baseline.queries import EARLIEST
 from sluitend.casework.checks import clean_text
 from sluitend.registry.consequences import follow
 

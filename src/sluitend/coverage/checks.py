@@ -11,7 +11,7 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sluitend.access.clock import FURTHEST, today
+from sluitend.access.clock import EARLIEST, FURTHEST, today
 from sluitend.access.errors import Refused
 from sluitend.casework.checks import clean_text
 from sluitend.coverage.models import CoordinatorAccess
@@ -20,7 +20,6 @@ from sluitend.registry.actors import exists_on, in_office, post_in_force
 from sluitend.registry.carrying import holds_office
 from sluitend.registry.models import Official, Organisation, Post
 
-EARLIEST: Final = date(2000, 1, 1)
 OLDEST: Final = 120
 _WEB: Final = URLValidator(schemes=("http", "https"))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Model, Q
@@ -10,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import ADMINISTRATOR, POWERFUL, WORK_ON_CASES, Actor
-from sluitend.access.clock import FURTHEST, today
+from sluitend.access.clock import EARLIEST, FURTHEST, today
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.models import User
 from sluitend.registry.access import covered_municipalities, covered_regions, managing_offices
@@ -18,8 +17,6 @@ from sluitend.registry.actors import exists_on, in_office
 from sluitend.registry.models import Membership, Official, Organisation, Post, Region
 from sluitend.registry.reference import roles
 from sluitend.registry.texts import line_of
-
-EARLIEST: Final = date(2000, 1, 1)  # what was before is told nowhere
 
 
 def check_not_done(model: type[Model], token: UUID | None) -> None:

@@ -10,10 +10,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sluitend.access.clock import today
+from sluitend.access.clock import EARLIEST, today
 from sluitend.access.errors import NotAllowed
 from sluitend.baseline.frameworks import BASE_LEVEL, Framework, frameworks_on
-from sluitend.baseline.queries import EARLIEST, Moment
+from sluitend.baseline.queries import Moment
 from sluitend.screens.request import Request
 
 AS_KNOWN_THEN: Final = "toen"

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sluitend.access.actor import ADMINISTRATOR, Actor
-from sluitend.access.clock import now, today
+from sluitend.access.clock import EARLIEST, now, today
 from sluitend.access.context import verb
 from sluitend.access.errors import NotAllowed, Refused
 from sluitend.registry.actors import exists_on
@@ -25,7 +25,6 @@ from sluitend.registry.queries import successors
 from sluitend.registry.texts import line_of
 
 DOMAINS: Final = (Membership.CARE, Membership.SAFETY)
-EARLIEST: Final = date(2000, 1, 1)  # since when we tell who belonged where
 AHEAD: Final = 5  # years
 
 
