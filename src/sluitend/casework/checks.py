@@ -6,9 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from sluitend.access.clock import FURTHEST
 from sluitend.access.errors import Refused
 from sluitend.casework.terms import today
+from sluitend.registry.checks import check_not_far
 
 LONGEST_AGO: Final = timedelta(
     days=30 * 366
@@ -37,8 +37,7 @@ def check_due(due: date | None, field: str = "due") -> date:
         raise Refused(_("Kies een datum."), field)
     if due < today():
         raise Refused(_("Deze datum is al voorbij. Kies vandaag of later."), field)
-    if due > today() + FURTHEST:
-        raise Refused(_("Deze datum ligt te ver weg. Kies een datum binnen vijf jaar."), field)
+    check_not_far(due, field)
     return due
 
 

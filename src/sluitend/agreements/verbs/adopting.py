@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from sluitend.access.actor import Actor
-from sluitend.access.clock import FURTHEST, now, today
+from sluitend.access.clock import now, today
 from sluitend.access.context import verb
 from sluitend.access.errors import AlreadyDone, Refused
 from sluitend.access.ids import new_id
@@ -20,6 +20,7 @@ from sluitend.agreements.access import access_agreement, require_region
 from sluitend.agreements.engine import PAYERS
 from sluitend.agreements.models import RegionalAgreement
 from sluitend.agreements.reference import LONGEST_TERM, costs, rules
+from sluitend.registry.checks import check_not_far
 from sluitend.registry.consequences import follow
 from sluitend.registry.models import Membership, Municipality
 from sluitend.registry.texts import line_of
@@ -117,8 +118,7 @@ def _check_dates(adopted_on: date, valid_from: date, valid_until: date | None) -
             _("Een afspraak geldt op zijn vroegst vanaf vandaag: wat beslist is, blijft beslist."),
             "valid_from",
         )
-    if valid_from > today() + FURTHEST:
-        raise Refused(_("Deze datum ligt te ver weg. Kies een datum binnen vijf jaar."), "valid_from")
+    check_not_far(valid_from, "valid_from")
     if valid_until is not None and valid_until <= valid_from:
         raise Refused(_("De einddatum ligt voor de begindatum."), "valid_until")
 
